@@ -1,0 +1,1 @@
+"""How a voucher looks in bytes: UBL, signature, ZIP, CDR and the authority's answer codes. Pure."""

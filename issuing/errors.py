@@ -1,0 +1,64 @@
+"""What a service refuses, and why.
+
+IssuingError
+├── NotFound              nothing of that name that the caller may see
+├── ConflictingSale       another sale stands under the same external id
+├── UnknownIssuer         the RUC is not registered here
+├── NotPossible           the state of the thing does not allow what was asked
+└── InvalidRequest        a field of the request makes no sense by itself
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+class IssuingError(Exception):
+    """Any refusal; its text is a Spanish sentence that names the reason and the way out."""
+
+
+class NotFound(IssuingError):  # noqa: N818 -- reads as what it says; the base carries the suffix
+    """The thing does not exist, or belongs to somebody else: the caller can't tell which (invariant 11)."""
+
+
+class NotPossible(IssuingError):  # noqa: N818
+    """The state of the thing does not allow it; `reason` is a stable code for ErrorInfo."""
+
+    def __init__(self, message: str, *, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+@dataclass
+class InvalidRequest(IssuingError):  # noqa: N818
+    """`path` names the field in the terms of the contract."""
+
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}"
+
+
+@dataclass
+class UnknownIssuer(IssuingError):  # noqa: N818
+    """The RUC is not registered here."""
+
+    ruc: str
+
+    def __str__(self) -> str:
+        return f"El emisor {self.ruc} no está registrado; regístrelo antes de enviar sus ventas."
+
+
+@dataclass
+class ConflictingSale(IssuingError):  # noqa: N818
+    """Under `(source, external_id)` stands a sale that differs in `fields` (paths of the sale)."""
+
+    external_id: str
+    ticket_id: UUID
+    fields: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return (
+            f"Ya existe otra venta con external_id {self.external_id}; difiere en: {', '.join(self.fields)}. "
+            "Repita la venta original o use otro external_id."
+        )

@@ -1,0 +1,148 @@
+"""What services answer: plain facts about tickets and vouchers, with no tie to the database or to any protocol."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from issuing.states import PublicStatus, State, public_status
+from vouchers.findings import Finding
+from vouchers.voucher import Voucher
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceIdentity:
+    """A system that may submit, as its token proved."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoucherNumber:
+    """What identifies a voucher in Peru."""
+
+    issuer_ruc: str
+    document_type: str
+    series: str
+    number: int
+
+    @property
+    def text(self) -> str:
+        """Series and number as they are printed, `F001-123`."""
+        return f"{self.series}-{self.number}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """A sale's way through emission. Times are aware and in UTC; `reason` is a Spanish sentence or empty."""
+
+    id: UUID
+    external_id: str
+    state: State
+    attempt: int
+    reason_code: str
+    reason: str
+    received_at: datetime
+    updated_at: datetime
+    next_attempt_at: datetime | None
+    deadline: date | None
+    findings: tuple[Finding, ...]
+    voucher: VoucherNumber | None
+    request_id: str
+
+    @property
+    def status(self) -> PublicStatus:
+        """What the source is told."""
+        return public_status(self.state, attempt=self.attempt)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoucherView:
+    """A numbered voucher and what became of it."""
+
+    ticket_id: UUID
+    external_id: str
+    number: VoucherNumber
+    state: State
+    issue_date: date
+    currency: str
+    payable: Decimal
+    tax: Decimal
+    customer_identity_type: str
+    customer_identity_number: str
+    customer_name: str
+    digest_value: str
+    response_code: str
+    response_description: str
+    observations: tuple[str, ...]
+    signed_at: datetime
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoucherFilter:
+    """Which vouchers to list; None means any. `query` is not among them: the portal's search is its own."""
+
+    issuer_ruc: str | None = None
+    document_type: str | None = None
+    series: str | None = None
+    states: tuple[State, ...] = ()
+    issued_from: date | None = None
+    issued_to: date | None = None
+    customer_identity_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoucherPage:
+    """Vouchers, newest first; `next_page_token` is empty on the last page."""
+
+    vouchers: tuple[VoucherView, ...]
+    next_page_token: str
+
+
+class ArtifactKind(StrEnum):
+    """What can be downloaded of a voucher."""
+
+    XML = "xml"
+    ZIP = "zip"
+    CDR = "cdr"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artifact:
+    """The exact bytes that were signed, sent or received."""
+
+    file_name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What would become of a sale: the computed voucher where the sale allows one, and all findings."""
+
+    voucher: Voucher | None
+    findings: tuple[Finding, ...]
+    rule_set: str
+    xml: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingRow:
+    """One unfinished or stuck ticket as staff see it."""
+
+    ticket_id: UUID
+    external_id: str
+    source: str
+    issuer_ruc: str
+    document_type: str
+    voucher: str
+    state: State
+    reason_code: str
+    reason: str
+    attempt: int
+    received_at: datetime
+    next_attempt_at: datetime | None
+    deadline: date | None

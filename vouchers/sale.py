@@ -1,0 +1,159 @@
+"""A sale: what was sold and to whom, as a source system tells it. It does no arithmetic.
+
+Amounts are `Decimal` in the sale's currency, dates are civil dates of America/Lima, codes are those of SUNAT's
+catalogues. An optional field that is None was not given; `vouchers.fill` says what stands in its place.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class DocumentType(StrEnum):
+    """Catalogue 01, the documents that are issued here."""
+
+    FACTURA = "01"
+    BOLETA = "03"
+    CREDIT_NOTE = "07"
+    DEBIT_NOTE = "08"
+
+
+class PaymentMethod(StrEnum):
+    """How the buyer pays; the value is what SUNAT wants in PaymentMeansID."""
+
+    CASH = "Contado"
+    CREDIT = "Credito"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A postal address in Peru; `ubigeo` is INEI's six-digit code, `establishment` SUNAT's four-digit annex."""
+
+    street: str | None = None
+    ubigeo: str | None = None
+    district: str | None = None
+    province: str | None = None
+    department: str | None = None
+    urbanization: str | None = None
+    country: str = "PE"
+    establishment: str = "0000"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issuer:
+    """The taxpayer that issues: the RUC and the names and domicile registered at SUNAT."""
+
+    ruc: str
+    legal_name: str
+    trade_name: str | None = None
+    address: Address = field(default_factory=Address)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """Who buys. `identity_type` is of catalogue 06, or "-" with number "-" for an anonymous sale."""
+
+    identity_type: str
+    identity_number: str
+    name: str
+    address: Address | None = None
+    emails: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemProperty:
+    """An additional property of a line (catalogue 55, or a code of the issuer's own).
+
+    A property has a `value`, or, like the cover period 7014, a first and a last day.
+    """
+
+    code: str
+    name: str
+    value: str | None = None
+    start_date: date | None = None
+    end_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleLine:
+    """One thing sold. Exactly one of `unit_value` (without taxes) and `unit_price` (with taxes) is given."""
+
+    description: str
+    quantity: Decimal
+    unit_code: str
+    tax_treatment: str
+    unit_value: Decimal | None = None
+    unit_price: Decimal | None = None
+    product_code: str | None = None
+    properties: tuple[ItemProperty, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instalment:
+    """A part of the price that is paid later."""
+
+    amount: Decimal
+    due_date: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """How the price is paid. `outstanding` is what is owed on credit; without it, the sum of the instalments."""
+
+    method: PaymentMethod
+    outstanding: Decimal | None = None
+    instalments: tuple[Instalment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentReference:
+    """A voucher that exists already."""
+
+    document_type: str
+    series: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Why a credit note (reason of catalogue 09) or a debit note (catalogue 10) is issued, and what it modifies.
+
+    What it modifies is named by its number, or, for a sale whose number the source may not know yet, by the
+    `external_id` under which the same source submitted it.
+    """
+
+    reason_code: str
+    reason: str
+    document: DocumentReference | None = None
+    external_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedTotals:
+    """Totals that the source computed itself: compared with ours, a difference refuses the sale."""
+
+    payable: Decimal | None = None
+    tax: Decimal | None = None
+    line_extension: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sale:
+    """What a source submits, whole. `external_id` is the source's own key and makes the submission safe to repeat."""
+
+    external_id: str
+    issuer_ruc: str
+    document_type: DocumentType
+    currency: str
+    customer: Customer
+    lines: tuple[SaleLine, ...]
+    series: str | None = None
+    issue_date: date | None = None
+    due_date: date | None = None
+    operation_type: str | None = None
+    payment: Payment | None = None
+    note: Note | None = None
+    purchase_order: str | None = None
+    expected: ExpectedTotals | None = None
+    attributes: dict[str, str] = field(default_factory=dict)
