@@ -1,0 +1,146 @@
+"""A real PostgreSQL in a folder: password, loopback only, safe against crashes, as root or as anybody."""
+
+import asyncio
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import asyncpg
+
+from issuing.embedded.binaries import postgres_binaries
+from issuing.embedded.errors import EmbeddedPartError, PartDidNotStart
+from issuing.embedded.folder import kept_secret
+from issuing.embedded.identity import Identity, choose_identity, run_once
+from issuing.embedded.part import EmbeddedPart
+from issuing.embedded.ports import LOOPBACK
+from issuing.embedded.supervisor import Program
+
+ROLE = "emission"
+DATABASE = "emission"
+SETTINGS: Mapping[str, str] = {
+    "max_connections": "200",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "log_checkpoints": "off",
+    # Failing statements and their values are the customers' data; they don't belong into a log.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+}
+_SECONDS_TO_ANSWER = 5.0
+
+
+class EmbeddedPostgres(EmbeddedPart):
+    """See `EmbeddedPart`. In the folder: `data/` (the cluster), `password`, `port`, `postgres.log`.
+
+    `settings` are PostgreSQL's own, on top of `SETTINGS`; fsync stays on unless they say otherwise.
+    """
+
+    name = "PostgreSQL"
+    setting = "EMISSION_DATABASE_URL"
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        port: int | None = None,
+        settings: Mapping[str, str] | None = None,
+        bin_folder: Path | None = None,
+        restart: bool = False,
+    ) -> None:
+        super().__init__(folder, port=port, bin_folder=bin_folder, restart=restart)
+        self._settings = dict(SETTINGS) | dict(settings or {})
+
+    @property
+    def url(self) -> str:
+        """For SQLAlchemy: `postgresql+asyncpg://emission:<password>@127.0.0.1:<port>/emission`."""
+        return f"postgresql+asyncpg://{self._address}"
+
+    @property
+    def dsn(self) -> str:
+        """For everybody else: `postgresql://emission:<password>@127.0.0.1:<port>/emission`."""
+        return f"postgresql://{self._address}"
+
+    @property
+    def _address(self) -> str:
+        return f"{ROLE}:{self.password}@{LOOPBACK}:{self.port}/{DATABASE}"
+
+    def _program(self, port: int) -> Program:
+        binaries = self.bin_folder or postgres_binaries()
+        had_cluster = (self.folder / "data").exists()
+        if had_cluster and not (self.folder / "password").exists():
+            raise EmbeddedPartError(
+                f"The folder {self.folder} holds a database but not its password; restore the file `password` there."
+            )
+        password = self._password = kept_secret(self.folder / "password")
+        identity = choose_identity(binaries / "postgres", self.folder)
+        if not had_cluster:
+            _make_cluster(binaries, self.folder, identity, sync=self._settings.get("fsync") != "off")
+        data = self.folder / "data"
+        return Program(
+            name=self.name,
+            process_name="postgres",
+            command=_command(binaries / "postgres", data, port, self._settings),
+            identity=identity,
+            folder=data,
+            log_file=self.folder / "postgres.log",
+            is_ready=lambda: asyncio.run(_serves(port, password)),
+            tidy=lambda: (data / "postmaster.pid").unlink(missing_ok=True),
+            stop_signals=((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0)),
+        )
+
+
+def _command(program: Path, data: Path, port: int, settings: Mapping[str, str]) -> Sequence[str]:
+    chosen = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+    return [str(program), "-D", str(data), "-h", LOOPBACK, "-p", str(port), "-k", "", *chosen]
+
+
+def _make_cluster(binaries: Path, folder: Path, identity: Identity, *, sync: bool) -> None:
+    """Makes `data/` in one step: what a start that was killed left half made is never taken for a cluster."""
+    for left_over in folder.glob("initdb-*"):
+        shutil.rmtree(left_over, ignore_errors=True)
+    draft = Path(tempfile.mkdtemp(prefix="initdb-", dir=folder))
+    owner = folder.stat()
+    os.chown(draft, owner.st_uid, owner.st_gid)
+    command = [str(binaries / "initdb"), "-D", str(draft), "-U", ROLE, "--locale=C.UTF-8", "--encoding=UTF8"]
+    command += ["--auth=scram-sha-256", f"--pwfile={folder / 'password'}", *([] if sync else ["--no-sync"])]
+    outcome = run_once(command, identity=identity, folder=folder)
+    if outcome.returncode != 0:
+        raise PartDidNotStart(f"PostgreSQL's initdb could not make {folder / 'data'}:\n{outcome.stderr.strip()}")
+    draft.rename(folder / "data")
+
+
+async def _serves(port: int, password: str) -> bool:
+    """Whether our database answers; it is created when the server is up and lacks it.
+
+    The password is proven by both sides (SCRAM), so no other server on this port is taken for ours.
+    """
+    try:
+        await _ask(port, password, DATABASE, "SELECT 1")
+    except asyncpg.InvalidCatalogNameError:
+        await _ask(port, password, "postgres", f"CREATE DATABASE {DATABASE}")
+    except asyncpg.InvalidAuthorizationSpecificationError as error:
+        raise PartDidNotStart(
+            f"The PostgreSQL on port {port} refuses the password in the data folder ({error}); restore that file."
+        ) from error
+    except (OSError, TimeoutError, asyncpg.PostgresError):
+        return False
+    return True
+
+
+async def _ask(port: int, password: str, database: str, statement: str) -> None:
+    connection = await asyncpg.connect(
+        host=LOOPBACK,
+        port=port,
+        user=ROLE,
+        password=password,
+        database=database,
+        ssl=False,
+        timeout=_SECONDS_TO_ANSWER,
+    )
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
