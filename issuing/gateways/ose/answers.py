@@ -1,6 +1,6 @@
 """What a call to an OSE or to SUNAT brought back, before anybody judges its code."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -37,14 +37,15 @@ class Answer:
     `content` is the decoded CDR ZIP (its bytes are not checked here), `ticket` that of a summary.
     `status_code` and `status_message` are those of `getStatus` and `getStatusCdr`, as they came. A query that
     is ANSWERED without content, status and fault says that the other side has nothing.
-    `refused_credentials` marks HTTP 401 or 403 without a SOAP body: ANSWERED, without a fault.
+    `refused_credentials` marks a refusal of user or password that carries no code: HTTP 401 or 403, with or without
+    a fault, and WS-Security's own faults. (A fault with a code such as 0102 is judged by that code.)
     `detail` is a short Spanish sentence without secrets; `elapsed` is in seconds, waiting for a turn included.
     """
 
     reach: Reach
     detail: str
     elapsed: float
-    content: bytes | None = None
+    content: bytes | None = field(default=None, repr=False)
     ticket: str | None = None
     status_code: str | None = None
     status_message: str | None = None

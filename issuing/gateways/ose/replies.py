@@ -83,14 +83,11 @@ def _parse(body: bytes) -> etree._Element:
     stripped = body.strip()
     if not stripped:
         raise UnreadableReplyError("la respuesta llegó vacía")
-    # No SOAP message may carry a DTD (SOAP 1.1, section 3). Looked for before parsing so that its entities are never
-    # read, and after it for encodings in which these bytes look different.
-    if b"<!DOCTYPE" in stripped:
-        raise UnreadableReplyError("la respuesta trae una DTD, que SOAP no permite")
     try:
         root = etree.fromstring(stripped, _PARSER)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         raise UnreadableReplyError("la respuesta no es XML legible") from error
+    # SOAP 1.1, section 3. The parser has not expanded its entities, whatever the encoding.
     if root.getroottree().docinfo.doctype:
         raise UnreadableReplyError("la respuesta trae una DTD, que SOAP no permite")
     return root

@@ -24,6 +24,7 @@ CASES = {
         "El sistema no puede responder su solicitud.",
     ),
     "SUNAT, other prefix, digits in it": ("sunat", fault("ns0:Server.0100", "Intente"), "0100", "Intente"),
+    "a prefix that looks like a code": ("sunat", fault("ns-2335:Server", "Intente"), None, "Intente"),
     "SUNAT, three digits": ("sunat", fault("ns0:Client.102", "Usuario"), "0102", "Usuario"),
     "SUNAT, sentence that names documents": (
         "sunat",
