@@ -1,0 +1,29 @@
+"""The document that a note modifies, as far as the caller's archive knows it."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from vouchers.sale import PaymentMethod
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModifiedDocument:
+    """Facts of an issued voucher. `credited` is the sum of the credit notes already issued on it, in its currency.
+
+    `payment_method` is None where the document does not say it (boletas); `voided` and `rejected` are its fate at
+    SUNAT.
+    """
+
+    document_type: str
+    series: str
+    number: int
+    currency: str
+    issue_date: date
+    payable: Decimal
+    customer_identity_type: str
+    customer_identity_number: str
+    payment_method: PaymentMethod | None = None
+    credited: Decimal = Decimal("0.00")
+    voided: bool = False
+    rejected: bool = False

@@ -1,0 +1,60 @@
+"""The one module that rounds, and how amounts, unit values and quantities are spelled.
+
+Half up, on the last step only (SUNAT prescribes no mode; half up stays inside each of its tolerances).
+"""
+
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+# A quantity of 12 + 10 digits times a unit value of 12 + 10, summed over 999 lines, needs 48.
+CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP)
+
+ZERO = Decimal("0.00")
+CENT = Decimal("0.01")
+HUNDRED = Decimal(100)
+TENTH_PLACE = Decimal("1E-10")
+
+# n(12,2): twelve digits before the point.
+AMOUNT_LIMIT = Decimal(10) ** 12
+
+
+def to_cents(value: Decimal) -> Decimal:
+    """`value` with two decimals. The value is finite and below 10**58."""
+    return value.quantize(CENT, context=CONTEXT)
+
+
+def to_ten_places(value: Decimal) -> Decimal:
+    """`value` with ten decimals, as unit values and unit prices are kept. The value is finite and below 10**50."""
+    return value.quantize(TENTH_PLACE, context=CONTEXT)
+
+
+def amount_text(value: Decimal) -> str:
+    """An amount as SUNAT's n(12,2) wants it: `100.00`."""
+    return str(value.quantize(CENT, context=CONTEXT))
+
+
+def unit_text(value: Decimal) -> str:
+    """A unit value or price: up to ten decimals, at least two: `100.00`, `84.7457627119`."""
+    whole, _, decimals = f"{to_ten_places(value):f}".partition(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
+
+
+def quantity_text(value: Decimal) -> str:
+    """A quantity: up to ten decimals, none that say nothing: `2`, `1.5`."""
+    whole, _, decimals = f"{to_ten_places(value):f}".partition(".")
+    significant = decimals.rstrip("0")
+    return f"{whole}.{significant}" if significant else whole
+
+
+def fits_amount(value: Decimal) -> bool:
+    """Whether `value` is a non-negative number that n(12,2) can hold exactly. Safe for NaN and infinities."""
+    return is_bounded(value) and value >= 0 and value.quantize(CENT, context=CONTEXT) == value
+
+
+def fits_unit(value: Decimal) -> bool:
+    """Whether `value` is a non-negative number that n(12,10) can hold exactly. Safe for NaN and infinities."""
+    return is_bounded(value) and value >= 0 and value.quantize(TENTH_PLACE, context=CONTEXT) == value
+
+
+def is_bounded(value: Decimal) -> bool:
+    """Whether `value` is a number with at most twelve digits before the point, whatever its sign."""
+    return value.is_finite() and -AMOUNT_LIMIT < value < AMOUNT_LIMIT

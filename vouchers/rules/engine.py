@@ -1,0 +1,97 @@
+"""Runs the rules of the day over a sale: all findings at once, in the order of the table.
+
+Cost matters here: which rules apply depends only on the document and the features that the sale has, so that choice
+is made once per combination and remembered.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from vouchers.findings import Finding
+from vouchers.rules.features import features_of
+from vouchers.rules.rule import Facts, Rule
+from vouchers.rules.shown import shown
+from vouchers.rules.tables import Table
+from vouchers.sale import DocumentType
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """The rules in force from `valid_from` on, under the name that stays on a voucher's report."""
+
+    version: str
+    valid_from: date
+    table: Table
+    _plans: dict[tuple[DocumentType, int], Table] = field(default_factory=dict, compare=False, repr=False)
+
+    def check_sale(self, facts: Facts) -> tuple[list[Finding], bool]:
+        """What the sale alone shows, and whether it keeps its amounts from being computed."""
+        sale = facts.sale
+        plan = self._plan(facts)
+        hits = _hits(plan.sale, (sale,), "", facts)
+        hits += _hits(plan.lines, sale.lines, "lines[{}]", facts)
+        if plan.properties:
+            for index, line in enumerate(sale.lines):
+                hits += _hits(plan.properties, line.properties, f"lines[{index}].properties[{{}}]", facts)
+        if plan.instalments and sale.payment is not None:
+            hits += _hits(plan.instalments, sale.payment.instalments, "payment.instalments[{}]", facts)
+        return [_finding(hit, facts) for hit in hits], any(hit.rule.blocks for hit in hits)
+
+    def check_voucher(self, facts: Facts) -> list[Finding]:
+        """What the computed amounts show; nothing without a voucher."""
+        voucher = facts.voucher
+        if voucher is None:
+            return []
+        plan = self._plan(facts)
+        hits = _hits(plan.voucher, (voucher,), "", facts)
+        hits += _hits(plan.voucher_lines, voucher.lines, "lines[{}]", facts)
+        if plan.voucher_instalments and voucher.payment is not None:
+            hits += _hits(plan.voucher_instalments, voucher.payment.instalments, "payment.instalments[{}]", facts)
+        return [_finding(hit, facts) for hit in hits]
+
+    def _plan(self, facts: Facts) -> Table:
+        key = (facts.sale.document_type, features_of(facts))
+        plan = self._plans.get(key)
+        if plan is None:
+            plan = self.table.applicable(*key)
+            self._plans[key] = plan
+        return plan
+
+
+class _Hit(NamedTuple):
+    rule: Rule[Any]
+    subject: Any
+    prefix: str
+
+
+def _hits(rules: tuple[Rule[Any], ...], subjects: Sequence[Any], prefix: str, facts: Facts) -> list[_Hit]:
+    hits: list[_Hit] = []
+    for rule in rules:
+        fires = rule.fires
+        for index, subject in enumerate(subjects):
+            if fires(subject, facts):
+                hits.append(_Hit(rule, subject, prefix.format(index)))
+    return hits
+
+
+def _finding(hit: _Hit, facts: Facts) -> Finding:
+    rule, subject, prefix = hit
+    return Finding(
+        rule=rule.code,
+        sunat_code=rule.sunat_code,
+        severity=rule.severity,
+        path=f"{prefix}.{rule.path}" if prefix and rule.path else prefix or rule.path,
+        value=shown(_at(subject, rule.path) if rule.value is None else rule.value(subject, facts)),
+        message=rule.message,
+        remedy=rule.remedy,
+    )
+
+
+def _at(subject: Any, path: str) -> Any:
+    if not path:
+        return ""
+    for name in path.split("."):
+        subject = getattr(subject, name, None)
+    return subject

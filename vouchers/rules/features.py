@@ -1,0 +1,59 @@
+"""Which features a sale has: looked at once, so that rules about what is not there are never asked."""
+
+from vouchers.catalogues.operations import INSURANCE
+from vouchers.rules.rule import Facts, Feature
+from vouchers.sale import PaymentMethod, Sale
+
+# Plain integers: arithmetic on IntFlag members costs more than the rules that it would spare.
+_ADDRESS = int(Feature.ADDRESS)
+_CREDIT = int(Feature.CREDIT)
+_EXPECTED_TOTALS = int(Feature.EXPECTED_TOTALS)
+_INSTALMENTS = int(Feature.INSTALMENTS)
+_INSURANCE = int(Feature.INSURANCE)
+_KNOWN_MODIFIED = int(Feature.KNOWN_MODIFIED)
+_PAYMENT = int(Feature.PAYMENT)
+_PROPERTIES = int(Feature.PROPERTIES)
+_PURCHASE_ORDER = int(Feature.PURCHASE_ORDER)
+_PRODUCT_CODES = int(Feature.PRODUCT_CODES)
+_REFERENCE = int(Feature.REFERENCE)
+
+
+def features_of(facts: Facts) -> int:
+    """The features of the sale, as the sum of their bits."""
+    sale = facts.sale
+    found = _line_features(sale) | _payment_features(sale)
+    if sale.operation_type == INSURANCE:
+        found |= _INSURANCE
+    if sale.purchase_order is not None:
+        found |= _PURCHASE_ORDER
+    if sale.expected is not None:
+        found |= _EXPECTED_TOTALS
+    if sale.customer.address is not None:
+        found |= _ADDRESS
+    if sale.note is not None and sale.note.document is not None:
+        found |= _REFERENCE
+    if facts.modified is not None:
+        found |= _KNOWN_MODIFIED
+    return found
+
+
+def _line_features(sale: Sale) -> int:
+    found = 0
+    for line in sale.lines:
+        if line.properties:
+            found |= _PROPERTIES
+        if line.product_code is not None:
+            found |= _PRODUCT_CODES
+    return found
+
+
+def _payment_features(sale: Sale) -> int:
+    payment = sale.payment
+    if payment is None:
+        return 0
+    found = _PAYMENT
+    if payment.method is PaymentMethod.CREDIT:
+        found |= _CREDIT
+    if payment.instalments:
+        found |= _INSTALMENTS
+    return found

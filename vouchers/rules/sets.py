@@ -1,0 +1,41 @@
+"""The rules by date: which set judges a voucher is chosen by its issue date, and its name stays on the report."""
+
+from datetime import date
+
+from vouchers.findings import Finding
+from vouchers.modified import ModifiedDocument
+from vouchers.rules.engine import RuleSet
+from vouchers.rules.header import HEADER_RULES
+from vouchers.rules.lines import LINE_RULES
+from vouchers.rules.rule import Facts
+from vouchers.rules.tables import Table
+from vouchers.sale import Issuer, Sale
+from vouchers.voucher import Voucher
+
+TABLE = Table(sale=HEADER_RULES, lines=LINE_RULES)
+
+# SUNAT's workbook of that day, and the changes that are announced for a later one.
+_PUBLISHED = RuleSet("2026-02-12", date.min, TABLE.in_force(date.min))
+_ANNOUNCED = RuleSet("2027-01-01", date(2027, 1, 1), TABLE.in_force(date(2027, 1, 1)))
+
+RULE_SETS = (_ANNOUNCED, _PUBLISHED)
+
+
+def rule_set_for(issue_date: date) -> RuleSet:
+    """The rules that judge a voucher of that issue date (Lima's civil date)."""
+    return next(rule_set for rule_set in RULE_SETS if rule_set.valid_from <= issue_date)
+
+
+def check(
+    sale: Sale,
+    voucher: Voucher | None,
+    *,
+    issuer: Issuer,
+    today: date,
+    modified: ModifiedDocument | None = None,
+) -> tuple[Finding, ...]:
+    """All findings of a filled sale and, where it could be computed, of its voucher, in a stable order."""
+    issue_date = sale.issue_date or today
+    facts = Facts(sale=sale, issuer=issuer, issue_date=issue_date, today=today, modified=modified, voucher=voucher)
+    rules = rule_set_for(issue_date)
+    return (*rules.check_sale(facts)[0], *rules.check_voucher(facts))
