@@ -34,10 +34,11 @@ class EmissionServiceStub:
     field and as trailing metadata `x-request-id`; errors carry it as metadata. A source sees only what it submitted.
 
     Errors have a Spanish sentence that says what to do, and details: google.rpc.ErrorInfo (domain "emission", a stable
-    reason), google.rpc.BadRequest with the paths of all guilty fields ("sale.lines[3].unit_price", lines count from 0),
+    reason), google.rpc.BadRequest with the paths of the guilty fields ("sale.lines[3].unit_price", lines count from 0),
+    all of them or as many as an answer's metadata can hold (ErrorInfo says how many there are, as `faults`),
     google.rpc.ResourceInfo for what was not found, google.rpc.RetryInfo where the call may be repeated. Common to all:
       UNAUTHENTICATED    no token, or one that is not known
-      INVALID_ARGUMENT   the request cannot be read; all faults are told at once
+      INVALID_ARGUMENT   the request can't be read; its faults are told all at once
       NOT_FOUND          there is no such thing, or it is another source's
       UNAVAILABLE        the service can't answer now; repeat the call
       DEADLINE_EXCEEDED  the caller's time ran out; repeat the call with the same key
@@ -105,10 +106,11 @@ class EmissionServiceAsyncStub(EmissionServiceStub):
     field and as trailing metadata `x-request-id`; errors carry it as metadata. A source sees only what it submitted.
 
     Errors have a Spanish sentence that says what to do, and details: google.rpc.ErrorInfo (domain "emission", a stable
-    reason), google.rpc.BadRequest with the paths of all guilty fields ("sale.lines[3].unit_price", lines count from 0),
+    reason), google.rpc.BadRequest with the paths of the guilty fields ("sale.lines[3].unit_price", lines count from 0),
+    all of them or as many as an answer's metadata can hold (ErrorInfo says how many there are, as `faults`),
     google.rpc.ResourceInfo for what was not found, google.rpc.RetryInfo where the call may be repeated. Common to all:
       UNAUTHENTICATED    no token, or one that is not known
-      INVALID_ARGUMENT   the request cannot be read; all faults are told at once
+      INVALID_ARGUMENT   the request can't be read; its faults are told all at once
       NOT_FOUND          there is no such thing, or it is another source's
       UNAVAILABLE        the service can't answer now; repeat the call
       DEADLINE_EXCEEDED  the caller's time ran out; repeat the call with the same key
@@ -172,10 +174,11 @@ class EmissionServiceServicer(metaclass=_abc_1.ABCMeta):
     field and as trailing metadata `x-request-id`; errors carry it as metadata. A source sees only what it submitted.
 
     Errors have a Spanish sentence that says what to do, and details: google.rpc.ErrorInfo (domain "emission", a stable
-    reason), google.rpc.BadRequest with the paths of all guilty fields ("sale.lines[3].unit_price", lines count from 0),
+    reason), google.rpc.BadRequest with the paths of the guilty fields ("sale.lines[3].unit_price", lines count from 0),
+    all of them or as many as an answer's metadata can hold (ErrorInfo says how many there are, as `faults`),
     google.rpc.ResourceInfo for what was not found, google.rpc.RetryInfo where the call may be repeated. Common to all:
       UNAUTHENTICATED    no token, or one that is not known
-      INVALID_ARGUMENT   the request cannot be read; all faults are told at once
+      INVALID_ARGUMENT   the request can't be read; its faults are told all at once
       NOT_FOUND          there is no such thing, or it is another source's
       UNAVAILABLE        the service can't answer now; repeat the call
       DEADLINE_EXCEEDED  the caller's time ran out; repeat the call with the same key

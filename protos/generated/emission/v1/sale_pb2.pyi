@@ -240,7 +240,7 @@ class SaleLine(_message.Message):
     DESCRIPTION_FIELD_NUMBER: _builtins.int
     QUANTITY_FIELD_NUMBER: _builtins.int
     UNIT_CODE_FIELD_NUMBER: _builtins.int
-    IGV_TREATMENT_FIELD_NUMBER: _builtins.int
+    TAX_TREATMENT_FIELD_NUMBER: _builtins.int
     UNIT_VALUE_FIELD_NUMBER: _builtins.int
     UNIT_PRICE_FIELD_NUMBER: _builtins.int
     PRODUCT_CODE_FIELD_NUMBER: _builtins.int
@@ -251,7 +251,7 @@ class SaleLine(_message.Message):
     """How much of it, in `unit_code`. Decimal."""
     unit_code: _builtins.str
     """Unit of catalogue 03 (UN/ECE recommendation 20): "NIU" for goods, "ZZ" for services."""
-    igv_treatment: _catalogues_pb2.IgvTreatment.ValueType
+    tax_treatment: _catalogues_pb2.IgvTreatment.ValueType
     """How IGV treats it."""
     unit_value: _builtins.str
     """Without taxes."""
@@ -269,7 +269,7 @@ class SaleLine(_message.Message):
         description: _builtins.str = ...,
         quantity: _builtins.str = ...,
         unit_code: _builtins.str = ...,
-        igv_treatment: _catalogues_pb2.IgvTreatment.ValueType = ...,
+        tax_treatment: _catalogues_pb2.IgvTreatment.ValueType = ...,
         unit_value: _builtins.str = ...,
         unit_price: _builtins.str = ...,
         product_code: _builtins.str = ...,
@@ -277,7 +277,7 @@ class SaleLine(_message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["price", b"price", "unit_price", b"unit_price", "unit_value", b"unit_value"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["description", b"description", "igv_treatment", b"igv_treatment", "price", b"price", "product_code", b"product_code", "properties", b"properties", "quantity", b"quantity", "unit_code", b"unit_code", "unit_price", b"unit_price", "unit_value", b"unit_value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["description", b"description", "price", b"price", "product_code", b"product_code", "properties", b"properties", "quantity", b"quantity", "tax_treatment", b"tax_treatment", "unit_code", b"unit_code", "unit_price", b"unit_price", "unit_value", b"unit_value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_price: _TypeAlias = _typing.Literal["unit_value", "unit_price"]  # noqa: Y015
     _WhichOneofArgType_price: _TypeAlias = _typing.Literal["price", b"price"]  # noqa: Y015
@@ -287,23 +287,28 @@ Global___SaleLine: _TypeAlias = SaleLine  # noqa: Y015
 
 @_typing.final
 class ItemProperty(_message.Message):
-    """An additional property of a line."""
+    """An additional property of a line: a text, or, like the cover period (7014), a span of days."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     CODE_FIELD_NUMBER: _builtins.int
     NAME_FIELD_NUMBER: _builtins.int
     VALUE_FIELD_NUMBER: _builtins.int
-    PERIOD_FIELD_NUMBER: _builtins.int
+    START_DATE_FIELD_NUMBER: _builtins.int
+    END_DATE_FIELD_NUMBER: _builtins.int
     code: _builtins.str
     """Code of catalogue 55, or one of the issuer's own."""
     name: _builtins.str
     """Name of the property as it is printed."""
     value: _builtins.str
-    """A text, such as a policy number."""
+    """The text, such as a policy number."""
     @_builtins.property
-    def period(self) -> Global___Period:
-        """A span of days, such as the cover period (7014)."""
+    def start_date(self) -> _date_pb2.Date:
+        """First day of the span."""
+
+    @_builtins.property
+    def end_date(self) -> _date_pb2.Date:
+        """Last day of the span. Not given: open."""
 
     def __init__(
         self,
@@ -311,47 +316,16 @@ class ItemProperty(_message.Message):
         code: _builtins.str = ...,
         name: _builtins.str = ...,
         value: _builtins.str = ...,
-        period: Global___Period | None = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["content", b"content", "period", b"period", "value", b"value"]  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "content", b"content", "name", b"name", "period", b"period", "value", b"value"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_content: _TypeAlias = _typing.Literal["value", "period"]  # noqa: Y015
-    _WhichOneofArgType_content: _TypeAlias = _typing.Literal["content", b"content"]  # noqa: Y015
-    def WhichOneof(self, oneof_group: _WhichOneofArgType_content) -> _WhichOneofReturnType_content | None: ...
-
-Global___ItemProperty: _TypeAlias = ItemProperty  # noqa: Y015
-
-@_typing.final
-class Period(_message.Message):
-    """A span of days."""
-
-    DESCRIPTOR: _descriptor.Descriptor
-
-    START_DATE_FIELD_NUMBER: _builtins.int
-    END_DATE_FIELD_NUMBER: _builtins.int
-    @_builtins.property
-    def start_date(self) -> _date_pb2.Date:
-        """First day."""
-
-    @_builtins.property
-    def end_date(self) -> _date_pb2.Date:
-        """Last day. Not given: open."""
-
-    def __init__(
-        self,
-        *,
         start_date: _date_pb2.Date | None = ...,
         end_date: _date_pb2.Date | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["end_date", b"end_date", "start_date", b"start_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["end_date", b"end_date", "start_date", b"start_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "end_date", b"end_date", "name", b"name", "start_date", b"start_date", "value", b"value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___Period: _TypeAlias = Period  # noqa: Y015
+Global___ItemProperty: _TypeAlias = ItemProperty  # noqa: Y015
 
 @_typing.final
 class Payment(_message.Message):

@@ -284,7 +284,7 @@ class LineTax(_message.Message):
     BASE_FIELD_NUMBER: _builtins.int
     AMOUNT_FIELD_NUMBER: _builtins.int
     PERCENT_FIELD_NUMBER: _builtins.int
-    IGV_TREATMENT_FIELD_NUMBER: _builtins.int
+    TREATMENT_FIELD_NUMBER: _builtins.int
     tribute: _builtins.str
     """Tribute of catalogue 05, such as "1000" for IGV."""
     base: _builtins.str
@@ -293,7 +293,7 @@ class LineTax(_message.Message):
     """The tax."""
     percent: _builtins.str
     """The rate in percent."""
-    igv_treatment: _catalogues_pb2.IgvTreatment.ValueType
+    treatment: _catalogues_pb2.IgvTreatment.ValueType
     """How IGV treats the line. Given for the IGV family of tributes only."""
     def __init__(
         self,
@@ -302,11 +302,11 @@ class LineTax(_message.Message):
         base: _builtins.str = ...,
         amount: _builtins.str = ...,
         percent: _builtins.str = ...,
-        igv_treatment: _catalogues_pb2.IgvTreatment.ValueType = ...,
+        treatment: _catalogues_pb2.IgvTreatment.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "base", b"base", "igv_treatment", b"igv_treatment", "percent", b"percent", "tribute", b"tribute"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "base", b"base", "percent", b"percent", "treatment", b"treatment", "tribute", b"tribute"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
