@@ -1,0 +1,1 @@
+"""The command line: `emission run`, `emission demo` and the administration of a house."""

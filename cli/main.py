@@ -1,0 +1,119 @@
+"""The command `emission`."""
+
+import argparse
+import asyncio
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+from rich.console import Console
+
+from cli.demo import Demo
+from cli.house import DEMO_ISSUER, migrate_database
+from cli.reference import write_reference
+from cli.stack import Addresses, Stack
+from issuing.embedded import EmbeddedPartError
+from issuing.logs import configure_logging
+from issuing.settings import Settings
+
+_PATIENCE_SECONDS = 180.0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="emission", description="Issues electronic vouchers for SUNAT.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    demo = commands.add_parser("demo", help="start everything, submit the demo's sales, watch them")
+    demo.add_argument("--once", action="store_true", help="stop by itself; the last line is one JSON object")
+    commands.add_parser("run", help="start everything and keep it running")
+    commands.add_parser("migrate", help="bring the database of EMISSION_DATABASE_URL to this program's schema")
+    docs = commands.add_parser("docs", help="write the generated reference pages")
+    docs.add_argument("--check", action="store_true", help="only tell whether they are fresh")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command; exits with 0, or with 1 and a sentence that tells why."""
+    parsed = _parser().parse_args(arguments)
+    if parsed.command == "docs":
+        sys.exit(write_reference(Path(__file__).parents[1] / "docs", only_check=parsed.check))
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        sys.exit(f"emission: a setting is wrong.\n{error}")
+    configure_logging(settings, process="emission")
+    try:
+        if parsed.command == "migrate":
+            asyncio.run(migrate_database(settings))
+        elif parsed.command == "demo":
+            sys.exit(_demo(settings, once=parsed.once))
+        else:
+            _run(settings)
+    except EmbeddedPartError as error:
+        sys.exit(f"emission: {error}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _announce(console: Console, addresses: Addresses) -> None:
+    console.print(
+        f"gRPC       [bold]{addresses.grpc}[/]  (token: {addresses.demo_token}, emisor: {DEMO_ISSUER.ruc})\n"
+        f"Portal     [bold]{addresses.portal}[/]  "
+        f"(personal: {addresses.portal}/pendientes, clave: {addresses.staff_password})\n"
+        f"OSE        {addresses.ose}\n"
+        f"PostgreSQL {addresses.database}\n"
+        f"Valkey     {addresses.redis}\n"
+        f"Registros  {addresses.logs}\n",
+        highlight=False,
+        soft_wrap=True,
+    )
+    console.print("Pruebe:", highlight=False)
+    console.print(
+        ".venv/bin/buf curl --protocol grpc --http2-prior-knowledge "
+        f"-H 'authorization: Bearer {addresses.demo_token}' -d '{{\"page_size\": 3}}' "
+        f"http://{addresses.grpc}/emission.v1.EmissionService/ListVouchers\n",
+        highlight=False,
+        soft_wrap=True,
+        markup=False,
+    )
+
+
+def _demo(settings: Settings, *, once: bool) -> int:
+    console = Console(width=None if sys.stdout.isatty() else 180)
+    console.print("Arrancando PostgreSQL, Valkey, la OSE simulada, el servidor, los trabajadores y el portal…")
+    with _ended_by_signals(), Stack(settings) as stack:
+        _announce(console, stack.addresses)
+        demo = Demo(stack.addresses, console, patience=_PATIENCE_SECONDS)
+        right = asyncio.run(demo.run())
+        if not once:
+            console.print("Todo sigue en marcha; Ctrl-C para terminar.")
+            _wait_for_the_end()
+    print(demo.summary(), flush=True)
+    return 0 if right else 1
+
+
+def _run(settings: Settings) -> None:
+    console = Console()
+    with _ended_by_signals(), Stack(settings) as stack:
+        _announce(console, stack.addresses)
+        console.print("En marcha; Ctrl-C para terminar.")
+        _wait_for_the_end()
+
+
+class _ended_by_signals:  # noqa: N801 -- reads as part of the `with` line
+    """SIGTERM ends the house as Ctrl-C does."""
+
+    def __enter__(self) -> None:
+        self._former = signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGTERM, self._former)
+
+
+def _wait_for_the_end() -> None:
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        return

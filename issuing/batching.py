@@ -1,0 +1,70 @@
+"""Group commit: many callers, one flush. No timer, so an idle caller waits for nothing but its own flush.
+
+While a flush is under way the next callers gather; the next flush takes all of them, up to a limit. A group that fails
+as a whole is flushed again one by one, so that a poisoned item fails alone.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class Batcher(Generic[Item, Result]):
+    """Hands items to `flush` in groups; `flush` answers one result, or one exception, an item, in their order."""
+
+    def __init__(
+        self,
+        flush: Callable[[Sequence[Item]], Awaitable[Sequence[Result | Exception]]],
+        *,
+        limit: int = 64,
+        flushers: int = 1,
+    ) -> None:
+        self._flush = flush
+        self._limit = limit
+        self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
+        self._free = flushers
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def submit(self, item: Item) -> Result:
+        """What `flush` made of `item`. A caller that is cancelled does not take its item back."""
+        future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, future))
+        if self._free:
+            self._free -= 1
+            task = asyncio.get_running_loop().create_task(self._run())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        return await future
+
+    async def drain(self) -> None:
+        """Wait until everything that was submitted is flushed."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _run(self) -> None:
+        try:
+            while self._waiting:
+                group, self._waiting = self._waiting[: self._limit], self._waiting[self._limit :]
+                await self._settle(group)
+        finally:
+            self._free += 1
+
+    async def _settle(self, group: list[tuple[Item, asyncio.Future[Result]]]) -> None:
+        try:
+            results = await self._flush([item for item, _ in group])
+        except Exception as error:  # noqa: BLE001 -- the callers get it; a flusher that died would leave them hanging
+            if len(group) > 1:
+                for single in group:
+                    await self._settle([single])
+                return
+            results = [error]
+        for (_, future), result in zip(group, results, strict=True):
+            if future.done():
+                continue
+            if isinstance(result, Exception):
+                future.set_exception(result)
+            else:
+                future.set_result(result)

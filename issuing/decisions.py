@@ -1,0 +1,291 @@
+"""What an answer of the authority means for a ticket: a pure function of the answer and of what we know ourselves.
+
+Only the authority's own verdict is final. What does not say whether the document is registered makes the next step a
+question, never a new number (invariant 5 of the design); a CDR counts only if it proves to be ours (invariant 6).
+"""
+
+from dataclasses import dataclass, replace
+
+from documents.answers import Verdict, classify, explain
+from documents.cdr import Cdr, UnreadableCdr, belongs, read_cdr
+from issuing.gateways.ose.answers import Answer, Reach
+from issuing.retry import Trouble
+from issuing.states import State
+
+ABSENCES_BEFORE_RESENDING = 2
+"""How often the authority must say that it knows nothing before the same bytes are sent again (domain page, 5.7)."""
+
+_REASONS = {
+    Trouble.NEVER_REACHED: "No se pudo llegar a la OSE; se reintenta solo.",
+    Trouble.UNKNOWN_OUTCOME: "La OSE no dio una respuesta legible; primero se le pregunta si tiene el comprobante.",
+    Trouble.SERVICE: "La OSE avisa que ahora no puede; se pregunta y se reintenta solo.",
+    Trouble.BUSY: "La OSE todavía procesa este comprobante; se pregunta dentro de poco.",
+    Trouble.CREDENTIALS: "La OSE no acepta el usuario o la contraseña del emisor; corrija las credenciales.",
+    Trouble.ISSUER: "La OSE no deja emitir a este emisor; revise su autorización y su certificado.",
+    Trouble.NOT_YET: "La fecha de emisión está más de dos días adelante; se envía cuando la OSE la admita.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What the answer has to be about.
+
+    `uncertain` if the document may have been registered even before this exchange; `duplicate_codes` are the faults by
+    which this operator says that it has it already.
+    """
+
+    issuer_ruc: str
+    series_number: str
+    digest_value: str
+    uncertain: bool
+    absences: int
+    can_ask: bool
+    duplicate_codes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Where the ticket goes. With a `trouble` it waits, with `ask_now` the next step is a question at once."""
+
+    to_state: State
+    outcome: str
+    code: str = ""
+    detail: str = ""
+    reason_code: str = ""
+    reason: str = ""
+    trouble: Trouble | None = None
+    may_be_registered: bool = False
+    absences: int = 0
+    ask_now: bool = False
+    resend_now: bool = False
+    cdr: bytes | None = None
+    response_code: str | None = None
+    response_description: str = ""
+    observations: tuple[str, ...] = ()
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the same worker takes the next step at once."""
+        return self.ask_now or self.resend_now
+
+
+def after_sending(answer: Answer, sent: Sent) -> Decision:
+    """The decision on an answer to the document itself."""
+    if answer.content is not None:
+        return _read(answer.content, sent)
+    if answer.reach is Reach.NEVER:
+        return _wait(Trouble.NEVER_REACHED, answer, sent, uncertain=sent.uncertain)
+    if answer.reach is Reach.MAYBE:
+        return _wait(Trouble.UNKNOWN_OUTCOME, answer, sent, uncertain=True)
+    if answer.refused_credentials:
+        return _wait(Trouble.CREDENTIALS, answer, sent, uncertain=sent.uncertain)
+    code = answer.fault.code if answer.fault else None
+    if not code:
+        return _wait(Trouble.SERVICE, answer, sent, uncertain=True)
+    return _on_fault(code, answer, sent)
+
+
+def after_asking(answer: Answer, sent: Sent) -> Decision:
+    """The decision on an answer to the question whether the authority has the document."""
+    if answer.content is not None:
+        return _read(answer.content, sent)
+    if answer.reach is not Reach.ANSWERED:
+        trouble = Trouble.NEVER_REACHED if answer.reach is Reach.NEVER else Trouble.UNKNOWN_OUTCOME
+        return _wait(trouble, answer, sent, uncertain=True)
+    code = (answer.fault.code if answer.fault else answer.status_code) or ""
+    verdict = classify(code) if code else Verdict.NOT_FOUND
+    if answer.refused_credentials or verdict is Verdict.CREDENTIALS:
+        return _wait(Trouble.CREDENTIALS, answer, sent, uncertain=True)
+    if verdict in {Verdict.ASK, Verdict.BUSY, Verdict.QUERY_LATER}:
+        return _wait(Trouble.SERVICE, answer, sent, uncertain=True)
+    return _absent(answer, sent)
+
+
+def without_question(sent: Sent) -> Decision:
+    """The decision where the endpoint answers no question: the same bytes again, and reading 1033."""
+    return Decision(to_state=State.SIGNED, outcome="", may_be_registered=True, absences=sent.absences, resend_now=True)
+
+
+def contradictory(absences: int) -> Decision:
+    """The decision where the authority has it and has it not in turn: later again."""
+    return Decision(
+        to_state=State.SIGNED,
+        outcome="contradictory",
+        trouble=Trouble.UNKNOWN_OUTCOME,
+        reason_code=Trouble.UNKNOWN_OUTCOME,
+        reason="La OSE se contradice sobre si tiene el comprobante; se le vuelve a preguntar.",
+        may_be_registered=True,
+        absences=absences,
+    )
+
+
+def unsendable(error: str, sent: Sent) -> Decision:
+    """The decision where the bytes themselves can't go (too large, a bad name): a defect of ours, never retried."""
+    return Decision(
+        to_state=State.STUCK,
+        outcome="unsendable",
+        detail=error,
+        reason_code="UNSENDABLE",
+        reason=f"El archivo firmado no se puede enviar a esta OSE: {error}.",
+        may_be_registered=sent.uncertain,
+    )
+
+
+def _absent(answer: Answer, sent: Sent) -> Decision:
+    """The authority knows nothing of it. Said often enough, the same bytes may go again; it answers 1033 if it errs."""
+    absences = sent.absences + 1
+    if absences >= ABSENCES_BEFORE_RESENDING:
+        return Decision(
+            to_state=State.SIGNED,
+            outcome="absent",
+            code=_code(answer),
+            detail=answer.detail,
+            may_be_registered=True,
+            absences=absences,
+            resend_now=True,
+        )
+    waiting = _wait(Trouble.UNKNOWN_OUTCOME, answer, sent, uncertain=True)
+    return replace(
+        waiting,
+        outcome="absent",
+        absences=absences,
+        reason="La OSE dice que no tiene el comprobante; se le pregunta una vez más antes de reenviarlo.",
+    )
+
+
+# Trouble by verdict, and whether the document may have been registered in spite of the fault.
+_WAITING = {
+    Verdict.ASK: (Trouble.SERVICE, True),
+    Verdict.BUSY: (Trouble.BUSY, True),
+    Verdict.QUERY_LATER: (Trouble.BUSY, True),
+    Verdict.CREDENTIALS: (Trouble.CREDENTIALS, False),
+    Verdict.ISSUER: (Trouble.ISSUER, False),
+    Verdict.NOT_YET: (Trouble.NOT_YET, False),
+}
+
+
+def _on_fault(code: str, answer: Answer, sent: Sent) -> Decision:
+    verdict = Verdict.REGISTERED if code in sent.duplicate_codes else classify(code)
+    if verdict in _WAITING:
+        trouble, registered = _WAITING[verdict]
+        return _wait(trouble, answer, sent, uncertain=registered or sent.uncertain)
+    if verdict is Verdict.REJECTED:
+        return Decision(
+            to_state=State.REJECTED,
+            outcome="rejected",
+            code=code,
+            detail=answer.detail,
+            reason_code=f"SUNAT_{code}",
+            reason=_say(code, answer),
+            response_code=code,
+            response_description=answer.fault.text if answer.fault else "",
+        )
+    if verdict in {Verdict.REGISTERED, Verdict.BURNT} and sent.can_ask:
+        return Decision(
+            to_state=State.SIGNED,
+            outcome="registered",
+            code=code,
+            detail=answer.detail,
+            reason_code=Trouble.UNKNOWN_OUTCOME,
+            reason=_say(code, answer),
+            may_be_registered=True,
+            ask_now=True,
+        )
+    return _stuck(f"SUNAT_{code}", _say(code, answer), answer, uncertain=sent.uncertain)
+
+
+def _read(content: bytes, sent: Sent) -> Decision:
+    try:
+        cdr = read_cdr(content)
+    except UnreadableCdr as error:
+        return Decision(
+            to_state=State.SIGNED,
+            outcome="unreadable",
+            detail=str(error),
+            trouble=Trouble.UNKNOWN_OUTCOME,
+            reason_code=Trouble.UNKNOWN_OUTCOME,
+            reason=_REASONS[Trouble.UNKNOWN_OUTCOME],
+            may_be_registered=True,
+            absences=sent.absences,
+        )
+    mismatch = belongs(
+        cdr, issuer_ruc=sent.issuer_ruc, series_number=sent.series_number, digest_value=sent.digest_value
+    )
+    if mismatch:
+        return Decision(
+            to_state=State.STUCK,
+            outcome="foreign",
+            code=cdr.response_code,
+            detail=str(mismatch),
+            reason_code="FOREIGN_CDR",
+            reason=f"La constancia que llegó no es de este comprobante: {mismatch}. No lo reemita; consulte a la OSE.",
+            may_be_registered=True,
+        )
+    return _on_cdr(cdr, content)
+
+
+def _on_cdr(cdr: Cdr, content: bytes) -> Decision:
+    verdict = classify(cdr.response_code)
+    observations = tuple(f"{code} - {text}" if text else code for code, text in cdr.observations)
+    if verdict not in {Verdict.ACCEPTED, Verdict.OBSERVED, Verdict.REJECTED}:
+        return Decision(
+            to_state=State.STUCK,
+            outcome="exception",
+            code=cdr.response_code,
+            detail=cdr.description,
+            reason_code=f"SUNAT_{cdr.response_code}",
+            reason=f"{explain(cdr.response_code)} {cdr.description}".strip(),
+            may_be_registered=True,
+        )
+    state = State.ACCEPTED
+    if verdict is Verdict.REJECTED:
+        state = State.REJECTED
+    elif verdict is Verdict.OBSERVED or observations:
+        state = State.OBSERVED
+    rejected = state is State.REJECTED
+    return Decision(
+        to_state=state,
+        outcome=state.value,
+        code=cdr.response_code,
+        detail=cdr.description,
+        reason_code=f"SUNAT_{cdr.response_code}" if rejected else "",
+        reason=f"{explain(cdr.response_code)} {cdr.description}".strip() if rejected else "",
+        cdr=content,
+        response_code=cdr.response_code,
+        response_description=cdr.description,
+        observations=observations,
+    )
+
+
+def _wait(trouble: Trouble, answer: Answer, sent: Sent, *, uncertain: bool) -> Decision:
+    return Decision(
+        to_state=State.SIGNED,
+        outcome=trouble.value.lower(),
+        code=_code(answer),
+        detail=answer.detail,
+        reason_code=trouble.value,
+        reason=f"{_REASONS[trouble]} {answer.detail}".strip(),
+        trouble=trouble,
+        may_be_registered=uncertain,
+        absences=sent.absences,
+    )
+
+
+def _stuck(reason_code: str, reason: str, answer: Answer, *, uncertain: bool) -> Decision:
+    return Decision(
+        to_state=State.STUCK,
+        outcome="stuck",
+        code=_code(answer),
+        detail=answer.detail,
+        reason_code=reason_code,
+        reason=reason,
+        may_be_registered=uncertain,
+    )
+
+
+def _code(answer: Answer) -> str:
+    return ((answer.fault.code if answer.fault else answer.status_code) or "")[:10]
+
+
+def _say(code: str, answer: Answer) -> str:
+    return f"{explain(code)} {answer.fault.text if answer.fault else answer.detail}".strip()

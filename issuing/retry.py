@@ -1,0 +1,53 @@
+"""When to try again: a pure function of what happened, how often, and now."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Trouble(StrEnum):
+    """Why a ticket waits; each is a `reason_code` that staff and sources see."""
+
+    NEVER_REACHED = "OSE_UNREACHABLE"  # nothing was sent; resending is safe
+    UNKNOWN_OUTCOME = "OUTCOME_UNKNOWN"  # it may be registered: ask first
+    SERVICE = "OSE_SERVICE"  # the OSE says that it can't now
+    BUSY = "OSE_BUSY"  # the OSE is still at this very document
+    CREDENTIALS = "OSE_CREDENTIALS"  # the OSE refuses our user
+    ISSUER = "ISSUER_BLOCKED"  # authorisation or certificate of the issuer
+    REFERENCE = "REFERENCE_PENDING"  # a note waits for the document that it modifies
+    NOT_YET = "TOO_EARLY"  # the issue date is more than two days ahead
+    INTERNAL = "INTERNAL"  # a defect of ours; the neighbours go on
+
+
+_FIRST = {
+    Trouble.NEVER_REACHED: 2,
+    Trouble.UNKNOWN_OUTCOME: 5,
+    Trouble.SERVICE: 5,
+    Trouble.BUSY: 30,
+    Trouble.CREDENTIALS: 60,
+    Trouble.ISSUER: 300,
+    Trouble.REFERENCE: 1,
+    Trouble.NOT_YET: 3600,
+    Trouble.INTERNAL: 10,
+}
+_LONGEST = {
+    Trouble.NEVER_REACHED: 300,
+    Trouble.UNKNOWN_OUTCOME: 600,
+    Trouble.SERVICE: 300,
+    Trouble.BUSY: 60,
+    Trouble.CREDENTIALS: 900,
+    Trouble.ISSUER: 3600,
+    Trouble.REFERENCE: 60,
+    Trouble.NOT_YET: 3600,
+    Trouble.INTERNAL: 1800,
+}
+
+
+def next_attempt(trouble: Trouble, *, attempt: int, now: datetime, jitter: float) -> datetime:
+    """The time of the next attempt after the `attempt`-th (from 1) ended in `trouble`.
+
+    Waits double from the first to the longest of the trouble's kind; `jitter` in [0, 1) spreads them by up to a fifth,
+    so that tickets that failed together don't come back together.
+    """
+    doubled = _FIRST[trouble] * 2 ** min(max(attempt, 1) - 1, 12)
+    seconds = min(doubled, _LONGEST[trouble])
+    return now + timedelta(seconds=seconds * (1 + jitter / 5))

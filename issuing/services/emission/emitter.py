@@ -1,0 +1,208 @@
+"""The emitter: claims what is due and keeps it moving, as much at once as the worker may carry.
+
+It stops for nothing but its own end: a bell, a sweep, or a finished voucher makes it look again.
+"""
+
+import asyncio
+import random
+from collections.abc import Coroutine, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from issuing.clock import Clock
+from issuing.retry import Trouble, next_attempt
+from issuing.services.emission.exchange import Exchange
+from issuing.services.emission.settling import Settling
+from issuing.services.emission.signing import Failed, Outcome, Refused, Signing, Waiting
+from issuing.services.emission.work import Outgoing, resumed
+from issuing.services.issuers import Issuers
+from issuing.states import State
+from issuing.storage.claims import Claim, claim, renew
+from issuing.storage.database import driver_connection
+from issuing.storage.settlements import Settlement
+from vouchers.codec import decode, encode_findings
+
+_log = structlog.get_logger()
+BATCH = 16
+"""Tickets of one claim (design: the bell and the batch)."""
+_DATABASE_ERRORS = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+
+
+class Emitter:
+    """Runs until `stop`; `ring` makes it look for due tickets at once."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        *,
+        clock: Clock,
+        issuers: Issuers,
+        signing: Signing,
+        exchange: Exchange,
+        settling: Settling,
+        concurrency: int,
+        sweep_seconds: float,
+        lease: timedelta,
+    ) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._issuers = issuers
+        self._signing = signing
+        self._exchange = exchange
+        self._settling = settling
+        self._concurrency = concurrency
+        self._sweep_seconds = sweep_seconds
+        self._lease = lease
+        self._bell = asyncio.Event()
+        self._stopping = False
+        self._held: dict[UUID, int] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def ring(self) -> None:
+        """Something is due: look now."""
+        self._bell.set()
+
+    async def run(self) -> None:
+        """Claim and emit until `stop`; the first look is the sweep at start-up."""
+        renewing = asyncio.create_task(self._renew_leases())
+        try:
+            while not self._stopping:
+                self._bell.clear()
+                await self._drain()
+                if not self._stopping:
+                    await self._rest()
+        finally:
+            renewing.cancel()
+            await asyncio.gather(renewing, *self._tasks, return_exceptions=True)
+
+    def stop(self) -> None:
+        """Claim nothing more. `run` returns when what is under way has ended."""
+        self._stopping = True
+        self._bell.set()
+
+    async def _rest(self) -> None:
+        try:
+            async with asyncio.timeout(self._sweep_seconds):
+                await self._bell.wait()
+        except TimeoutError:
+            return
+
+    async def _drain(self) -> None:
+        """Claim batch after batch until nothing is due or the hands are full."""
+        while not self._stopping:
+            if len(self._held) > self._concurrency - BATCH:
+                return
+            try:
+                async with driver_connection(self._engine) as connection:
+                    claims = await claim(connection, limit=BATCH, now=self._clock.now(), lease=self._lease)
+                if not claims:
+                    return
+                self._held.update((it.ticket_id, it.fence) for it in claims)
+                await self._begin(claims)
+            except _DATABASE_ERRORS as error:
+                _log.warning("the database does not answer", action="emitter.database", error=str(error))
+                return
+
+    async def _begin(self, claims: Sequence[Claim]) -> None:
+        received = [it for it in claims if it.state is State.RECEIVED]
+        for it in claims:
+            if it.state is not State.RECEIVED:
+                self._start(it.ticket_id, self._resume(it))
+        if not received:
+            return
+        try:
+            outcomes = await self._signing.run(received)
+        except _DATABASE_ERRORS:
+            for it in received:
+                self._held.pop(it.ticket_id, None)
+            raise
+        begun = {_ticket_id(outcome) for outcome in outcomes}
+        for it in received:
+            if it.ticket_id not in begun:  # the lease was lost between claim and numbering
+                self._held.pop(it.ticket_id, None)
+        for outcome in outcomes:
+            self._start(_ticket_id(outcome), self._finish(outcome))
+
+    def _start(self, ticket_id: UUID, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(self._guarded(ticket_id, work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _guarded(self, ticket_id: UUID, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Exception:  # noqa: BLE001 -- one ticket's failure never touches its neighbours; its lease brings it back
+            _log.exception(
+                "a ticket's work failed, its lease will bring it back", action="emitter.failed", ticket=str(ticket_id)
+            )
+        finally:
+            self._held.pop(ticket_id, None)
+            if len(self._held) == self._concurrency - BATCH:
+                self._bell.set()  # the hands were full, and there is room for a batch again
+
+    async def _resume(self, it: Claim) -> None:
+        registered = await self._issuers.by_id(it.issuer_id)
+        emails = decode(it.sale.encode()).customer.emails
+        await self._exchange.run(resumed(it, registered, emails))
+
+    async def _finish(self, outcome: Outcome) -> None:
+        if isinstance(outcome, Outgoing):
+            await self._exchange.run(outcome)
+            return
+        await self._settling.settle(self._settlement(outcome))
+
+    def _settlement(self, outcome: Refused | Waiting | Failed) -> Settlement:
+        it, now = outcome.claim, self._clock.now()
+        if isinstance(outcome, Refused):
+            first = outcome.findings[0]
+            return Settlement(
+                ticket_id=it.ticket_id,
+                fence=it.fence,
+                from_state=State.RECEIVED,
+                to_state=State.INVALID,
+                action="refused",
+                at=now,
+                reason_code=f"SUNAT_{first.sunat_code}" if first.sunat_code else first.rule,
+                reason=f"{first.message} {first.remedy}".strip(),
+                findings=encode_findings(outcome.findings).decode(),
+                rule_set=outcome.rule_set,
+            )
+        if isinstance(outcome, Waiting):
+            trouble = Trouble.ISSUER if outcome.blocked else Trouble.REFERENCE
+            reason = outcome.reason
+        else:
+            trouble = Trouble.INTERNAL
+            reason = f"Fallo interno al preparar el comprobante; se reintenta solo. {outcome.error}"
+        return Settlement(
+            ticket_id=it.ticket_id,
+            fence=it.fence,
+            from_state=State.RECEIVED,
+            to_state=State.RECEIVED,
+            action="waiting",
+            at=now,
+            next_attempt_at=next_attempt(trouble, attempt=it.attempt, now=now, jitter=random.random()),  # noqa: S311
+            reason_code=trouble.value,
+            reason=reason,
+        )
+
+    async def _renew_leases(self) -> None:
+        while True:
+            await asyncio.sleep(self._lease.total_seconds() / 3)
+            held = list(self._held.items())
+            if not held:
+                continue
+            try:
+                async with driver_connection(self._engine) as connection:
+                    await renew(connection, held, until=self._clock.now() + self._lease)
+            except _DATABASE_ERRORS as error:
+                _log.warning("leases could not be renewed", action="emitter.lease", error=str(error))
+
+
+def _ticket_id(outcome: Outcome) -> UUID:
+    return outcome.ticket_id if isinstance(outcome, Outgoing) else outcome.claim.ticket_id

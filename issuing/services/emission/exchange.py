@@ -1,0 +1,152 @@
+"""One voucher's exchange with the authority: send it or ask for it, and settle what the answer decides.
+
+An attempt is committed open before anything is sent, so that a worker that dies while sending leaves an unknown outcome
+behind and not a forgotten one.
+"""
+
+import random
+from dataclasses import replace
+
+from msgspec import json
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from issuing.clock import Clock
+from issuing.decisions import Decision, Sent, after_asking, after_sending, contradictory, unsendable, without_question
+from issuing.gateways.ose.client import OseClient
+from issuing.gateways.ose.errors import UnsendableError
+from issuing.identifiers import new_id
+from issuing.retry import Trouble, next_attempt
+from issuing.services.emission.settling import Settling
+from issuing.services.emission.work import Outgoing
+from issuing.services.endpoints import Endpoints, NoEndpointError
+from issuing.states import State
+from issuing.storage.database import driver_connection
+from issuing.storage.settlements import Settlement, open_attempt
+
+_ROUNDS = 4  # send, 1033, ask, absent: whoever contradicts itself longer is left for a later attempt
+
+
+class Exchange:
+    """Sends and asks for one voucher at a time; many run side by side."""
+
+    def __init__(self, engine: AsyncEngine, *, clock: Clock, endpoints: Endpoints, settling: Settling) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._endpoints = endpoints
+        self._settling = settling
+
+    async def run(self, outgoing: Outgoing) -> None:
+        """Take the voucher as far as the authority lets it go now."""
+        try:
+            client = self._endpoints.client(outgoing.registered)
+        except NoEndpointError as error:
+            await self._hold(outgoing, str(error))
+            return
+        asking = outgoing.uncertain and outgoing.attempt_id is None
+        for _ in range(_ROUNDS):
+            outgoing, decision = await self._round(client, outgoing, asking=asking)
+            if not decision.goes_on:
+                return
+            asking = decision.ask_now
+        await self._settle(outgoing, contradictory(outgoing.absences))
+
+    async def _round(self, client: OseClient, outgoing: Outgoing, *, asking: bool) -> tuple[Outgoing, Decision]:
+        can_ask = client.can_ask("getStatusCdr", outgoing.document_type, outgoing.series)
+        sent = Sent(
+            issuer_ruc=outgoing.registered.issuer.ruc,
+            series_number=outgoing.series_number,
+            digest_value=outgoing.digest_value,
+            uncertain=outgoing.uncertain,
+            absences=outgoing.absences,
+            can_ask=can_ask,
+            duplicate_codes=client.endpoint.profile.duplicate_codes,
+        )
+        if asking and not can_ask:
+            return outgoing, without_question(sent)
+        outgoing = await self._opened(client, outgoing, asking=asking)
+        if outgoing.attempt_id is None:  # the lease is lost: whoever has it now goes on
+            return outgoing, Decision(to_state=State.SIGNED, outcome="")
+        if asking:
+            answer = await client.get_status_cdr(
+                sent.issuer_ruc, outgoing.document_type, outgoing.series, outgoing.number
+            )
+            decision = after_asking(answer, sent)
+        else:
+            try:
+                answer = await client.send_bill(outgoing.file_name, outgoing.zip)
+                decision = after_sending(answer, sent)
+            except UnsendableError as error:
+                decision = unsendable(str(error), sent)
+        await self._settle(outgoing, decision)
+        return (
+            replace(outgoing, attempt_id=None, uncertain=decision.may_be_registered, absences=decision.absences),
+            decision,
+        )
+
+    async def _opened(self, client: OseClient, outgoing: Outgoing, *, asking: bool) -> Outgoing:
+        if outgoing.attempt_id is not None:
+            return outgoing
+        now = self._clock.now()
+        attempt_id = new_id(now)
+        async with driver_connection(self._engine) as connection:
+            ours = await open_attempt(
+                connection,
+                attempt_id=attempt_id,
+                ticket_id=outgoing.ticket_id,
+                fence=outgoing.fence,
+                state=State.SIGNED,
+                operation="getStatusCdr" if asking else "sendBill",
+                endpoint=client.endpoint.url,
+                sends=not asking,
+                now=now,
+            )
+        return replace(outgoing, attempt_id=attempt_id if ours else None)
+
+    async def _settle(self, outgoing: Outgoing, decision: Decision) -> None:
+        now = self._clock.now()
+        when = None
+        if decision.goes_on:
+            when = now
+        elif decision.trouble:
+            when = next_attempt(decision.trouble, attempt=outgoing.attempt, now=now, jitter=random.random())  # noqa: S311
+        done = decision.to_state in {State.ACCEPTED, State.OBSERVED}
+        await self._settling.settle(
+            Settlement(
+                ticket_id=outgoing.ticket_id,
+                fence=outgoing.fence,
+                from_state=State.SIGNED,
+                to_state=decision.to_state,
+                action=decision.outcome or "waiting",
+                at=now,
+                next_attempt_at=when,
+                keeps_lease=decision.goes_on,
+                reason_code=decision.reason_code,
+                reason=decision.reason,
+                may_be_registered=decision.may_be_registered,
+                absences=decision.absences,
+                attempt_id=outgoing.attempt_id,
+                outcome=decision.outcome,
+                code=decision.code,
+                detail=decision.detail,
+                cdr=decision.cdr,
+                response_code=decision.response_code,
+                response_description=decision.response_description,
+                observations=json.encode(decision.observations).decode(),
+                mails=outgoing.emails if done else (),
+            )
+        )
+
+    async def _hold(self, outgoing: Outgoing, reason: str) -> None:
+        await self._settle(
+            outgoing,
+            Decision(
+                to_state=State.SIGNED,
+                outcome="unsent",
+                detail=reason,
+                reason_code=Trouble.ISSUER,
+                reason=reason,
+                trouble=Trouble.ISSUER,
+                may_be_registered=outgoing.uncertain,
+                absences=outgoing.absences,
+            ),
+        )

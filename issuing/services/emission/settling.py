@@ -1,0 +1,37 @@
+"""Writes down what became of tickets, in groups: one commit for all that ended while the last one was under way."""
+
+from collections.abc import Sequence
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from issuing.batching import Batcher
+from issuing.storage.database import driver_connection
+from issuing.storage.settlements import Settlement, settle
+
+_log = structlog.get_logger()
+
+
+class Settling:
+    """The only way in which emission changes a ticket after it was claimed, but for numbering."""
+
+    def __init__(self, engine: AsyncEngine, *, actor: str) -> None:
+        self._engine = engine
+        self._actor = actor
+        self._batcher: Batcher[Settlement, bool] = Batcher(self._flush, limit=64)
+
+    async def settle(self, settlement: Settlement) -> bool:
+        """Commit the settlement; False if the ticket was no longer ours and nothing was written."""
+        return await self._batcher.submit(settlement)
+
+    async def _flush(self, group: Sequence[Settlement]) -> Sequence[bool | Exception]:
+        async with driver_connection(self._engine) as connection:
+            moved = await settle(connection, group, actor=self._actor)
+        for lost in (it for it in group if it.ticket_id not in moved):
+            _log.warning(
+                "a result came after its lease was lost and was dropped",
+                action="lease.lost",
+                ticket=str(lost.ticket_id),
+                outcome=lost.outcome,
+            )
+        return [it.ticket_id in moved for it in group]

@@ -1,0 +1,262 @@
+"""From a batch of received sales to signed vouchers: complete, judge, number, render, sign, store. Each fails alone.
+
+The batch shares one transaction. Numbers are taken from locked series one voucher at a time, so that a voucher that
+can't be rendered or signed leaves no gap; a batch that fails as a whole is done again ticket by ticket.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import asyncpg
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from documents.names import document_name, xml_name, zip_name
+from documents.package import pack
+from documents.signature import Signer
+from documents.ubl import render
+from issuing.clock import Clock, lima
+from issuing.deadlines import deadline
+from issuing.identifiers import new_id
+from issuing.services.certificates import Certificates, NoCertificateError
+from issuing.services.emission.references import Reference, resolve
+from issuing.services.emission.work import Outgoing
+from issuing.services.endpoints import Endpoints, NoEndpointError
+from issuing.services.issuers import Issuers, RegisteredIssuer
+from issuing.storage.claims import Claim
+from issuing.storage.database import driver_connection
+from issuing.storage.numbering import SeriesKey, SignedVoucher, lock_series, lock_tickets, store_signed
+from vouchers.assess import Assessment, assess
+from vouchers.codec import decode, encode_findings
+from vouchers.findings import Finding, Severity
+from vouchers.sale import Sale
+from vouchers.voucher import Voucher
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A sale that the rules refuse; no number was spent."""
+
+    claim: Claim
+    findings: tuple[Finding, ...]
+    rule_set: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A sale that can't be judged or signed yet; `blocked` if it is the issuer that has to mend something."""
+
+    claim: Claim
+    reason: str
+    blocked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """A sale on which we failed ourselves."""
+
+    claim: Claim
+    error: str
+
+
+Outcome = Outgoing | Refused | Waiting | Failed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ready:
+    """A sale that may have its number."""
+
+    claim: Claim
+    registered: RegisteredIssuer
+    voucher: Voucher
+    assessment: Assessment
+    signer: Signer
+    endpoint: str
+    padding: int
+
+    @property
+    def key(self) -> SeriesKey:
+        return (self.registered.id, self.voucher.document_type.value, self.voucher.series)
+
+
+class Signing:
+    """Gives numbers and signatures, and nothing else does."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        *,
+        clock: Clock,
+        issuers: Issuers,
+        certificates: Certificates,
+        endpoints: Endpoints,
+        actor: str,
+    ) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._issuers = issuers
+        self._certificates = certificates
+        self._endpoints = endpoints
+        self._actor = actor
+
+    async def run(self, claims: Sequence[Claim]) -> list[Outcome]:
+        """What became of each claim that is still ours; the numbered ones are committed when this returns."""
+        sales: list[tuple[Claim, Sale]] = []
+        judged: list[_Ready | Outcome] = []
+        for claim in claims:
+            try:
+                sales.append((claim, decode(claim.sale.encode())))
+            except Exception as error:  # noqa: BLE001 -- a stored sale that can't be read harms only itself
+                judged.append(self._failed(claim, error))
+        async with driver_connection(self._engine) as connection:
+            references = await resolve(connection, sales)
+        for (claim, sale), reference in zip(sales, references, strict=True):
+            judged.append(await self._judge(claim, sale, reference))
+        ready = [it for it in judged if isinstance(it, _Ready)]
+        return [*(it for it in judged if not isinstance(it, _Ready)), *await self._number(ready)]
+
+    async def _judge(self, claim: Claim, sale: Sale, reference: Reference) -> _Ready | Outcome:
+        try:
+            if reference.waiting:
+                return Waiting(claim=claim, reason=reference.waiting)
+            registered = await self._issuers.by_id(claim.issuer_id)
+            if reference.lost:
+                return Refused(claim=claim, findings=(_lost(reference.lost, sale),), rule_set="")
+            now = lima(self._clock.now())
+            assessment = assess(
+                sale,
+                issuer=registered.issuer,
+                today=now.date(),
+                issue_time=now.time().replace(microsecond=0),
+                modified=reference.modified,
+            )
+            if assessment.refused or assessment.voucher is None:
+                return Refused(claim=claim, findings=assessment.findings, rule_set=assessment.rule_set)
+            client = self._endpoints.client(registered)
+            return _Ready(
+                claim=claim,
+                registered=registered,
+                voucher=assessment.voucher,
+                assessment=assessment,
+                signer=self._certificates.signer(registered.issuer.ruc),
+                endpoint=client.endpoint.url,
+                padding=client.endpoint.profile.file_number_digits,
+            )
+        except (NoCertificateError, NoEndpointError) as error:
+            return Waiting(claim=claim, reason=str(error), blocked=True)
+        except Exception as error:  # noqa: BLE001 -- a defect of ours on one sale must not stop its neighbours
+            return self._failed(claim, error)
+
+    async def _number(self, ready: Sequence[_Ready]) -> list[Outcome]:
+        if not ready:
+            return []
+        try:
+            async with driver_connection(self._engine) as connection, connection.transaction():
+                return await self._number_in(connection, ready)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            if len(ready) == 1:
+                return [self._failed(ready[0].claim, error)]
+        outcomes: list[Outcome] = []
+        for single in ready:
+            outcomes += await self._number([single])
+        return outcomes
+
+    async def _number_in(self, connection: asyncpg.Connection, ready: Sequence[_Ready]) -> list[Outcome]:
+        ours = await lock_tickets(connection, [(it.claim.ticket_id, it.claim.fence) for it in ready])
+        ready = [it for it in ready if it.claim.ticket_id in ours]
+        if not ready:
+            return []
+        last = await lock_series(connection, sorted({it.key for it in ready}))
+        stored: list[SignedVoucher] = []
+        outcomes: list[Outcome] = []
+        for it in ready:
+            try:
+                signed, outgoing = self._sign(it, last[it.key] + 1)
+            except Exception as error:  # noqa: BLE001 -- the number is not spent, the neighbours go on
+                outcomes.append(self._failed(it.claim, error))
+                continue
+            last[it.key] += 1
+            stored.append(signed)
+            outcomes.append(outgoing)
+        if stored:
+            await store_signed(connection, stored, now=self._clock.now(), actor=self._actor)
+        return outcomes
+
+    def _sign(self, it: _Ready, number: int) -> tuple[SignedVoucher, Outgoing]:
+        voucher, claim = it.voucher, it.claim
+        ruc = it.registered.issuer.ruc
+        name = document_name(
+            ruc=ruc,
+            document_type=voucher.document_type.value,
+            series=voucher.series,
+            number=number,
+            digits=it.padding,
+        )
+        signed = it.signer.sign(render(voucher, number))
+        content = pack(xml_name(name), signed.xml)
+        modified = voucher.modification.document if voucher.modification else None
+        row = SignedVoucher(
+            ticket_id=claim.ticket_id,
+            fence=claim.fence,
+            attempt_id=new_id(self._clock.now()),
+            endpoint=it.endpoint,
+            issuer_id=it.registered.id,
+            document_type=voucher.document_type.value,
+            series=voucher.series,
+            number=number,
+            issue_date=voucher.issue_date,
+            currency=voucher.currency,
+            payable=voucher.totals.payable,
+            tax=voucher.totals.tax,
+            customer_identity_type=voucher.customer.identity_type,
+            customer_identity_number=voucher.customer.identity_number,
+            customer_name=voucher.customer.name,
+            modified_document_type=modified.document_type if modified else None,
+            modified_series=modified.series if modified else None,
+            modified_number=modified.number if modified else None,
+            digest_value=signed.digest_value,
+            file_name=zip_name(name),
+            zip=content,
+            findings=encode_findings(it.assessment.findings).decode(),
+            rule_set=it.assessment.rule_set,
+            deadline=deadline(
+                voucher.document_type.value,
+                issue_date=voucher.issue_date,
+                modified_type=modified.document_type if modified else None,
+            ),
+        )
+        outgoing = Outgoing(
+            ticket_id=claim.ticket_id,
+            fence=claim.fence,
+            registered=it.registered,
+            document_type=row.document_type,
+            series=row.series,
+            number=number,
+            digest_value=row.digest_value,
+            file_name=row.file_name,
+            zip=content,
+            emails=voucher.customer.emails,
+            attempt=1,
+            absences=0,
+            uncertain=False,
+            attempt_id=row.attempt_id,
+        )
+        return row, outgoing
+
+    def _failed(self, claim: Claim, error: Exception) -> Failed:
+        _log.exception("a sale could not be signed", action="signing.failed", ticket=str(claim.ticket_id))
+        return Failed(claim=claim, error=f"{type(error).__name__}: {error}")
+
+
+def _lost(reason: str, sale: Sale) -> Finding:
+    return Finding(
+        rule="E-NOTE-LOST",
+        sunat_code="2119" if sale.document_type.value == "07" else "2209",
+        severity=Severity.ERROR,
+        path="note.external_id",
+        value=(sale.note.external_id or "") if sale.note else "",
+        message=reason,
+        remedy="Corrija o anule primero la venta original; la nota no hace falta si aquella no se emitió.",
+    )

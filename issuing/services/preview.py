@@ -1,0 +1,54 @@
+"""Preview: what would become of a sale, without storing it or spending a number."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from documents.ubl import render
+from issuing.clock import Clock, lima
+from issuing.services.issuers import Issuers
+from issuing.storage.database import driver_connection
+from issuing.storage.references import by_external_id, by_number
+from issuing.views import Preview, SourceIdentity
+from vouchers.assess import assess
+from vouchers.modified import ModifiedDocument
+from vouchers.sale import Sale
+
+
+class Previewing:
+    """Judges a sale as emission would at this moment."""
+
+    def __init__(self, engine: AsyncEngine, *, clock: Clock, issuers: Issuers) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._issuers = issuers
+
+    async def preview(self, sale: Sale, *, source: SourceIdentity, with_xml: bool) -> Preview:
+        """Computed amounts and all findings; the XML is unsigned and bears the number 0. Raises `UnknownIssuer`."""
+        registered = await self._issuers.by_ruc(sale.issuer_ruc)
+        now: datetime = lima(self._clock.now())
+        assessment = assess(
+            sale,
+            issuer=registered.issuer,
+            today=now.date(),
+            issue_time=now.time().replace(microsecond=0),
+            modified=await self._modified(sale, registered.id, source),
+        )
+        xml = None
+        if with_xml and assessment.voucher is not None and not assessment.refused:
+            xml = render(assessment.voucher, 0)
+        return Preview(voucher=assessment.voucher, findings=assessment.findings, rule_set=assessment.rule_set, xml=xml)
+
+    async def _modified(self, sale: Sale, issuer_id: int, source: SourceIdentity) -> ModifiedDocument | None:
+        if sale.note is None:
+            return None
+        async with driver_connection(self._engine) as connection:
+            if sale.note.document:
+                key = (issuer_id, sale.note.document)
+                found = (await by_number(connection, [key])).get(key)
+            elif sale.note.external_id:
+                name = (source.id, sale.note.external_id)
+                found = (await by_external_id(connection, [name])).get(name)
+            else:
+                found = None
+        return found.modified if found else None

@@ -1,0 +1,108 @@
+"""Everything that can be configured, described once: a TOML file (`EMISSION_CONFIG`) and `EMISSION_…` variables.
+
+Variables win over the file. Secrets belong into the environment or into files that only their reader may open.
+"""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+
+class Settings(BaseSettings):
+    """The settings of every process. `docs/settings.md` is generated from the descriptions below."""
+
+    model_config = SettingsConfigDict(env_prefix="EMISSION_", extra="forbid")
+
+    data_folder: Path = Field(
+        default=Path(".data"), description="Where embedded parts and the demo keep their files; created when missing."
+    )
+    database_url: str | None = Field(
+        default=None, description="PostgreSQL 15 or later, `postgresql://…`. Not set: an embedded one is started."
+    )
+    redis_url: str | None = Field(
+        default=None, description="Redis or Valkey, `redis://…`. Not set: an embedded one is started."
+    )
+    database_pool_size: int = Field(default=8, ge=1, le=200, description="Connections that one process keeps open.")
+
+    keys_folder: Path = Field(
+        default=Path(".data/keys"),
+        description="Holds `<RUC>.pem` (private key and certificate) for each issuer, readable by the workers only.",
+    )
+    ose_url: str | None = Field(
+        default=None,
+        description="The OSE's billService for issuers that have none of their own. The demo's simulator "
+        "is used when it is not set.",
+    )
+    ose_profile: str = Field(
+        default="ose", description="The OSE's dialect, a name of issuing/gateways/ose/profiles.toml."
+    )
+    ose_profiles_file: Path | None = Field(default=None, description="A TOML file that adds or overrides dialects.")
+    ose_username: str | None = Field(
+        default=None, description="User of the OSE; `{ruc}` in it stands for the issuer's RUC. Default `{ruc}MODDATOS`."
+    )
+    ose_password: SecretStr | None = Field(default=None, description="Its password.")
+
+    grpc_host: str = Field(default="127.0.0.1", description="Where the gRPC server listens.")
+    grpc_port: int = Field(default=0, ge=0, le=65535, description="Its port; 0 takes a free one and prints it.")
+    grpc_tls_certificate: Path | None = Field(default=None, description="PEM of the server's certificate: TLS is on.")
+    grpc_tls_key: Path | None = Field(default=None, description="PEM of its private key.")
+    grpc_tls_client_ca: Path | None = Field(
+        default=None, description="PEM of the CA of client certificates: mTLS is on."
+    )
+    shutdown_grace_seconds: float = Field(
+        default=10.0, ge=0, le=300, description="How long a stopping process lets calls and sends finish."
+    )
+
+    portal_host: str = Field(default="127.0.0.1", description="Where the portal listens.")
+    portal_port: int = Field(default=0, ge=0, le=65535, description="Its port; 0 takes a free one and prints it.")
+    portal_staff_password: SecretStr | None = Field(
+        default=None, description="Password of the staff pages; without it nobody can sign in."
+    )
+    portal_secret: SecretStr | None = Field(
+        default=None, description="Signs the portal's session cookies; not set: a new one at each start."
+    )
+
+    worker_processes: int = Field(default=1, ge=1, le=64, description="Workers that `emission run` starts.")
+    worker_concurrency: int = Field(
+        default=192, ge=16, le=2000, description="Documents that one worker has on their way to the OSE at once."
+    )
+    sweep_seconds: float = Field(
+        default=2.0, gt=0, le=300, description="How often due tickets are looked for when no bell rings."
+    )
+    lease_seconds: float = Field(
+        default=15.0, ge=1, le=3600, description="How long a claimed ticket stays a worker's that no longer renews it."
+    )
+    embedded_postgres_port: int | None = Field(
+        default=None, ge=1, le=65535, description="Port of the embedded PostgreSQL; not set: a free one."
+    )
+    embedded_valkey_port: int | None = Field(
+        default=None, ge=1, le=65535, description="Port of the embedded Valkey; not set: a free one."
+    )
+    simulator_port: int = Field(
+        default=0, ge=0, le=65535, description="Port of the OSE simulator that is started without EMISSION_OSE_URL."
+    )
+    demo_token: SecretStr | None = Field(
+        default=None, description="Token of the source `demo`; not set: a new one at each start, printed."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="What is logged.")
+    log_format: Literal["json", "console"] = Field(default="json", description="One JSON object a line, or for eyes.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then environment, then the TOML file that `EMISSION_CONFIG` names."""
+        del dotenv_settings, file_secret_settings
+        sources: tuple[PydanticBaseSettingsSource, ...] = (init_settings, env_settings)
+        config = os.environ.get("EMISSION_CONFIG")
+        if config:
+            sources += (TomlConfigSettingsSource(settings_cls, toml_file=Path(config)),)
+        return sources

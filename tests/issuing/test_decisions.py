@@ -1,0 +1,129 @@
+"""Invariants 5 and 6: what is final, what is asked for, and whose a CDR is. On CDRs of both shapes."""
+
+from dataclasses import replace
+
+import pytest
+
+from documents.package import pack
+from issuing.decisions import ABSENCES_BEFORE_RESENDING, Sent, after_asking, after_sending, without_question
+from issuing.gateways.ose.answers import Answer, Fault, Reach
+from issuing.retry import Trouble
+from issuing.states import State
+from tests.cdrs import a_cdr
+
+SENT = Sent(
+    issuer_ruc="20100066603",
+    series_number="F001-1",
+    digest_value="ZGlnZXN0",
+    uncertain=False,
+    absences=0,
+    can_ask=True,
+)
+
+
+def answered(**facts: object) -> Answer:
+    return Answer(reach=Reach.ANSWERED, detail="", elapsed=0.1, **facts)  # type: ignore[arg-type]
+
+
+def fault(code: str | None) -> Answer:
+    return answered(fault=Fault(code=code, text="texto", faultcode="x", faultstring=code or "x"), http_status=500)
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [
+        (answered(content=a_cdr()), State.ACCEPTED),
+        (answered(content=a_cdr(observations=("4287",))), State.OBSERVED),
+        (answered(content=a_cdr(response_code="2800")), State.REJECTED),
+        (answered(content=a_cdr(document_hash="b3Rybw==")), State.STUCK),
+        (answered(content=a_cdr(series_number="F001-2")), State.STUCK),
+        (answered(content=a_cdr(issuer_ruc="20131312955")), State.STUCK),
+        (fault("2800"), State.REJECTED),
+        (fault("1034"), State.STUCK),
+        (fault("2335"), State.STUCK),
+    ],
+)
+def test_verdicts_that_end_the_way(answer: Answer, state: State) -> None:
+    decision = after_sending(answer, SENT)
+    assert (decision.to_state, decision.trouble, decision.goes_on) == (state, None, False)
+
+
+@pytest.mark.parametrize(
+    ("answer", "trouble", "registered"),
+    [
+        (Answer(reach=Reach.NEVER, detail="", elapsed=0), Trouble.NEVER_REACHED, False),
+        (Answer(reach=Reach.MAYBE, detail="", elapsed=0), Trouble.UNKNOWN_OUTCOME, True),
+        (answered(content=b"no zip"), Trouble.UNKNOWN_OUTCOME, True),
+        (answered(content=pack("R-x.xml", b"<html/>")), Trouble.UNKNOWN_OUTCOME, True),
+        (answered(refused_credentials=True), Trouble.CREDENTIALS, False),
+        (fault("0100"), Trouble.SERVICE, True),
+        (fault("0109"), Trouble.SERVICE, True),
+        (fault("0140"), Trouble.BUSY, True),
+        (fault("0102"), Trouble.CREDENTIALS, False),
+        (fault("1078"), Trouble.ISSUER, False),
+        (fault("2325"), Trouble.ISSUER, False),
+        (fault("2329"), Trouble.NOT_YET, False),
+        (fault(None), Trouble.SERVICE, True),
+    ],
+)
+def test_what_is_no_verdict_waits_and_never_rejects(answer: Answer, trouble: Trouble, registered: bool) -> None:
+    decision = after_sending(answer, SENT)
+    assert (decision.to_state, decision.trouble, decision.may_be_registered) == (State.SIGNED, trouble, registered)
+    assert decision.reason
+
+
+def test_an_earlier_doubt_survives_a_send_that_never_arrived() -> None:
+    doubtful = replace(SENT, uncertain=True)
+    decision = after_sending(Answer(reach=Reach.NEVER, detail="", elapsed=0), doubtful)
+    assert decision.may_be_registered
+
+
+@pytest.mark.parametrize("code", ["1033", "1032", "0402"])
+def test_already_registered_is_asked_for_at_once(code: str) -> None:
+    assert after_sending(fault(code), SENT).ask_now
+
+
+def test_an_operators_own_word_for_a_duplicate_is_asked_for_too() -> None:
+    theirs = replace(SENT, duplicate_codes=frozenset({"4000"}))
+    assert after_sending(fault("4000"), theirs).ask_now
+
+
+def test_already_registered_where_nobody_can_be_asked_needs_a_human() -> None:
+    mute = replace(SENT, can_ask=False)
+    assert after_sending(fault("1033"), mute).to_state is State.STUCK
+
+
+def test_absence_is_believed_only_when_it_is_said_often_enough() -> None:
+    first = after_asking(answered(), SENT)
+    assert (first.resend_now, first.absences, first.may_be_registered) == (False, 1, True)
+    later = replace(SENT, absences=ABSENCES_BEFORE_RESENDING - 1)
+    last = after_asking(fault("0011"), later)
+    assert last.resend_now
+    assert last.may_be_registered
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(reach=Reach.NEVER, detail="", elapsed=0),
+        Answer(reach=Reach.MAYBE, detail="", elapsed=0),
+        answered(refused_credentials=True),
+        fault("0100"),
+        answered(status_code="0125"),
+    ],
+)
+def test_a_question_without_an_answer_leaves_the_doubt(answer: Answer) -> None:
+    decision = after_asking(answer, SENT)
+    assert (decision.to_state, decision.may_be_registered, decision.resend_now) == (State.SIGNED, True, False)
+
+
+def test_a_cdr_that_was_asked_for_counts_only_if_it_is_ours() -> None:
+    assert after_asking(answered(content=a_cdr()), SENT).to_state is State.ACCEPTED
+    foreign = after_asking(answered(content=a_cdr(document_hash="b3Rybw==")), SENT)
+    assert (foreign.to_state, foreign.reason_code) == (State.STUCK, "FOREIGN_CDR")
+    assert "b3Rybw==" in foreign.reason
+    assert "ZGlnZXN0" in foreign.reason
+
+
+def test_where_nothing_can_be_asked_the_same_bytes_go_again() -> None:
+    assert without_question(SENT).resend_now

@@ -1,0 +1,1 @@
+"""The workers: ARQ as bell and cron around the emitter, which finds all work in PostgreSQL."""

@@ -1,0 +1,16 @@
+"""What ARQ may ask of a worker. Neither job carries a sale: both say "look"."""
+
+from typing import Any
+
+from issuing.services.emission.emitter import Emitter
+
+
+async def ring(ctx: dict[Any, Any]) -> None:
+    """Somebody committed sales: look for what is due."""
+    emitter: Emitter = ctx["emitter"]
+    emitter.ring()
+
+
+async def sweep(ctx: dict[Any, Any]) -> None:
+    """The cron's look, for bells that nobody heard."""
+    await ring(ctx)

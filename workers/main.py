@@ -1,0 +1,92 @@
+"""One worker process: the emitter runs for as long as the process, ARQ's loop beside it for as long as Redis lets it.
+
+ARQ's worker ends when Redis goes; it is started again until Redis is back, and meanwhile the emitter sweeps by itself.
+"""
+
+import asyncio
+import os
+import signal
+import socket
+
+import structlog
+import uvloop
+from arq import cron, func
+from arq.worker import Worker
+from redis.exceptions import RedisError
+
+from issuing.gateways.bell import JOB, QUEUE, deserialize, redis_settings, serialize
+from issuing.logs import configure_logging
+from issuing.services import open_emitter
+from issuing.services.emission.emitter import Emitter
+from issuing.settings import Settings
+from workers.jobs import ring, sweep
+
+_log = structlog.get_logger()
+_POLL_SECONDS = 0.02  # ARQ's own 0.5 s would be most of a voucher's way
+_AGAIN_SECONDS = 1.0
+
+
+def _bell_worker(emitter: Emitter, redis_url: str) -> Worker:
+    return Worker(
+        functions=[func(ring, name=JOB, keep_result=0, max_tries=1)],
+        cron_jobs=[cron(sweep, second={0, 10, 20, 30, 40, 50}, keep_result=0, max_tries=1)],
+        redis_settings=redis_settings(redis_url),
+        queue_name=QUEUE,
+        job_serializer=serialize,
+        job_deserializer=deserialize,
+        poll_delay=_POLL_SECONDS,
+        handle_signals=False,
+        keep_result=0,
+        ctx={"emitter": emitter},
+    )
+
+
+async def _hear_bells(emitter: Emitter, redis_url: str) -> None:
+    """Run ARQ's worker for ever, whatever becomes of Redis."""
+    while True:
+        worker = _bell_worker(emitter, redis_url)
+        try:
+            await worker.async_run()
+        except (RedisError, OSError, TimeoutError) as error:
+            _log.warning("redis is away, the sweep goes on", action="worker.no_redis", error=str(error))
+        finally:
+            await _closed(worker)
+        await asyncio.sleep(_AGAIN_SECONDS)
+
+
+async def _closed(worker: Worker) -> None:
+    try:
+        await worker.close()
+    except (RedisError, OSError) as error:
+        _log.debug("redis was away at the close", action="worker.close", error=str(error))
+
+
+async def run(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT, then finish what is under way within the grace period."""
+    actor = f"worker:{socket.gethostname()}:{os.getpid()}"
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    async with open_emitter(settings, actor=actor) as emitter:
+        emitting = asyncio.create_task(emitter.run())
+        bells = asyncio.create_task(_hear_bells(emitter, settings.redis_url or ""))
+        ended = asyncio.create_task(stopped.wait())
+        _log.info("the worker works", action="worker.started", actor=actor)
+        await asyncio.wait({emitting, bells, ended}, return_when=asyncio.FIRST_COMPLETED)
+        bells.cancel()
+        ended.cancel()
+        emitter.stop()
+        try:
+            async with asyncio.timeout(settings.shutdown_grace_seconds):
+                await emitting
+        except TimeoutError:
+            _log.warning("what was under way is left to its leases", action="worker.cut_short", actor=actor)
+        await asyncio.gather(bells, ended, return_exceptions=True)
+        _log.info("the worker has stopped", action="worker.stopped", actor=actor)
+
+
+def main() -> None:
+    """The entry of `python -m workers`."""
+    settings = Settings()
+    configure_logging(settings, process="worker")
+    uvloop.run(run(settings))
