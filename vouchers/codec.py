@@ -17,7 +17,8 @@ _ENCODER = msgspec.json.Encoder(order="deterministic", decimal_format="string")
 _SALE_DECODER = msgspec.json.Decoder(Sale)
 _FINDINGS_DECODER = msgspec.json.Decoder(tuple[Finding, ...])
 
-_PLANS: dict[type, tuple[tuple[str, Any], ...]] = {}
+_Plan = tuple[tuple[str, Any], ...]
+_PLANS: dict[type, _Plan | None] = {}
 
 
 def encode(sale: Sale) -> bytes:
@@ -61,24 +62,21 @@ def _encoded(value: object) -> bytes:
 def _lean(value: Any) -> Any:
     """Dataclasses as dicts of what is not at its default; other values stay, msgspec knows how to write them."""
     plan = _plan(type(value))
+    if plan is None:
+        return [_lean(member) for member in value] if type(value) is tuple else value
     lean: dict[str, Any] = {}
     for name, default in plan:
         item = getattr(value, name)
-        if item is default or (not item and item == default):
-            continue
-        if type(item) is tuple:
-            lean[name] = [_lean(member) if is_dataclass(member) else member for member in item]
-        else:
-            lean[name] = _lean(item) if type(item) in _PLANS or is_dataclass(item) else item
+        if item is not default and (item or item != default):
+            lean[name] = _lean(item)
     return lean
 
 
-def _plan(kind: type) -> tuple[tuple[str, Any], ...]:
-    plan = _PLANS.get(kind)
-    if plan is None:
-        plan = tuple((field.name, _default(field)) for field in fields(kind))
-        _PLANS[kind] = plan
-    return plan
+def _plan(kind: type) -> _Plan | None:
+    """The fields of a dataclass with their defaults; None for other types. Looked up once per type."""
+    if kind not in _PLANS:
+        _PLANS[kind] = tuple((field.name, _default(field)) for field in fields(kind)) if is_dataclass(kind) else None
+    return _PLANS[kind]
 
 
 def _default(field: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from vouchers.catalogues.operations import DOMESTIC
@@ -64,8 +64,8 @@ def _filled_payment(sale: Sale) -> Payment | None:
     if payment.method is PaymentMethod.CREDIT and payment.outstanding is None and payment.instalments:
         try:
             outstanding = sum((instalment.amount for instalment in payment.instalments), Decimal(0))
-        except InvalidOperation:
-            # An instalment that is no number has its own finding; there is no sum to put here.
+        except ArithmeticError:
+            # An amount that no number can hold has a finding of its own; there is no sum to put here.
             return payment
         return replace(payment, outstanding=outstanding)
     return payment

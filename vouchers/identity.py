@@ -1,6 +1,7 @@
 """Identity numbers: the RUC with its check digit, and the shapes of the other documents of catalogue 06."""
 
 import re
+from operator import mul
 
 _RUC_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 _RUC_PREFIXES = frozenset({"10", "15", "16", "17", "20"})
@@ -18,7 +19,7 @@ def is_ruc(number: str) -> bool:
     """Whether `number` can be a RUC: eleven digits, a prefix that is in use, the right check digit (modulo 11)."""
     if not is_ruc_shaped(number) or number[:2] not in _RUC_PREFIXES:
         return False
-    remainder = sum(int(digit) * weight for digit, weight in zip(number, _RUC_WEIGHTS, strict=False)) % 11
+    remainder: int = sum(map(mul, map(int, number), _RUC_WEIGHTS)) % 11
     return (11 - remainder) % 10 == int(number[10])
 
 

@@ -3,15 +3,22 @@
 Half up, on the last step only (SUNAT prescribes no mode; half up stays inside each of its tolerances).
 """
 
-from decimal import ROUND_HALF_UP, Context, Decimal
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Context, Decimal, Inexact, InvalidOperation
 
 # A quantity of 12 + 10 digits times a unit value of 12 + 10, summed over 999 lines, needs 48.
 CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP)
+# The bound method takes a third of the time that Decimal.quantize(…, context=…) takes.
+_rounded = CONTEXT.quantize
 
 ZERO = Decimal("0.00")
 CENT = Decimal("0.01")
 HUNDRED = Decimal(100)
 TENTH_PLACE = Decimal("1E-10")
+
+# A quantize in one of these succeeds only where nothing is lost: 12 digits and 2, 12 digits and 10.
+_exact_amount = Context(prec=14, traps=[Inexact, InvalidOperation]).quantize
+_exact_unit = Context(prec=22, traps=[Inexact, InvalidOperation]).quantize
 
 # n(12,2): twelve digits before the point.
 AMOUNT_LIMIT = Decimal(10) ** 12
@@ -19,17 +26,17 @@ AMOUNT_LIMIT = Decimal(10) ** 12
 
 def to_cents(value: Decimal) -> Decimal:
     """`value` with two decimals. The value is finite and below 10**58."""
-    return value.quantize(CENT, context=CONTEXT)
+    return _rounded(value, CENT)
 
 
 def to_ten_places(value: Decimal) -> Decimal:
     """`value` with ten decimals, as unit values and unit prices are kept. The value is finite and below 10**50."""
-    return value.quantize(TENTH_PLACE, context=CONTEXT)
+    return _rounded(value, TENTH_PLACE)
 
 
 def amount_text(value: Decimal) -> str:
     """An amount as SUNAT's n(12,2) wants it: `100.00`."""
-    return str(value.quantize(CENT, context=CONTEXT))
+    return str(_rounded(value, CENT))
 
 
 def unit_text(value: Decimal) -> str:
@@ -46,13 +53,22 @@ def quantity_text(value: Decimal) -> str:
 
 
 def fits_amount(value: Decimal) -> bool:
-    """Whether `value` is a non-negative number that n(12,2) can hold exactly. Safe for NaN and infinities."""
-    return is_bounded(value) and value >= 0 and value.quantize(CENT, context=CONTEXT) == value
+    """Whether n(12,2) can hold `value` exactly: no sign, twelve digits, two decimals. Safe for what is no number."""
+    return _fits(value, CENT, _exact_amount)
 
 
 def fits_unit(value: Decimal) -> bool:
-    """Whether `value` is a non-negative number that n(12,10) can hold exactly. Safe for NaN and infinities."""
-    return is_bounded(value) and value >= 0 and value.quantize(TENTH_PLACE, context=CONTEXT) == value
+    """Whether n(12,10) can hold `value` exactly: no sign, twelve digits, ten decimals. Safe for what is no number."""
+    return _fits(value, TENTH_PLACE, _exact_unit)
+
+
+def _fits(value: Decimal, place: Decimal, exact: Callable[[Decimal, Decimal], Decimal]) -> bool:
+    if value.is_signed():
+        return False
+    try:
+        return not exact(value, place).is_nan()
+    except (Inexact, InvalidOperation):
+        return False
 
 
 def is_bounded(value: Decimal) -> bool:

@@ -4,19 +4,41 @@ from datetime import date
 
 from vouchers.findings import Finding
 from vouchers.modified import ModifiedDocument
+from vouchers.rules.amounts import VOUCHER_INSTALMENT_RULES, VOUCHER_LINE_RULES, VOUCHER_RULES
+from vouchers.rules.customer import CUSTOMER_RULES
 from vouchers.rules.engine import RuleSet
 from vouchers.rules.header import HEADER_RULES
+from vouchers.rules.issuer import ISSUER_RULES
 from vouchers.rules.lines import LINE_RULES
+from vouchers.rules.modified import MODIFIED_RULES
+from vouchers.rules.notes import NOTE_LINE_RULES, NOTE_RULES
+from vouchers.rules.payment import INSTALMENT_RULES, PAYMENT_RULES
+from vouchers.rules.properties import INSURANCE_LINE_RULES, INSURANCE_SALE_RULES, PROPERTY_RULES
 from vouchers.rules.rule import Facts
 from vouchers.rules.tables import Table
+from vouchers.rules.validity import ANNOUNCED_FOR_2027
 from vouchers.sale import Issuer, Sale
 from vouchers.voucher import Voucher
 
-TABLE = Table(sale=HEADER_RULES, lines=LINE_RULES)
+TABLE = Table(
+    sale=HEADER_RULES
+    + ISSUER_RULES
+    + CUSTOMER_RULES
+    + NOTE_RULES
+    + MODIFIED_RULES
+    + PAYMENT_RULES
+    + INSURANCE_SALE_RULES,
+    lines=LINE_RULES + NOTE_LINE_RULES + INSURANCE_LINE_RULES,
+    properties=PROPERTY_RULES,
+    instalments=INSTALMENT_RULES,
+    voucher=VOUCHER_RULES,
+    voucher_lines=VOUCHER_LINE_RULES,
+    voucher_instalments=VOUCHER_INSTALMENT_RULES,
+)
 
 # SUNAT's workbook of that day, and the changes that are announced for a later one.
 _PUBLISHED = RuleSet("2026-02-12", date.min, TABLE.in_force(date.min))
-_ANNOUNCED = RuleSet("2027-01-01", date(2027, 1, 1), TABLE.in_force(date(2027, 1, 1)))
+_ANNOUNCED = RuleSet("2027-01-01", ANNOUNCED_FOR_2027, TABLE.in_force(ANNOUNCED_FOR_2027))
 
 RULE_SETS = (_ANNOUNCED, _PUBLISHED)
 

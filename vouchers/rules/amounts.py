@@ -1,0 +1,323 @@
+"""Rules of the computed amounts: their size, what the source expected, and the limits that they meet."""
+
+from decimal import Decimal
+
+from vouchers.catalogues.currencies import SOLES
+from vouchers.catalogues.identities import ANONYMOUS
+from vouchers.catalogues.operations import INSURANCE
+from vouchers.catalogues.reasons import OTHER_CONCEPTS, PAYMENT_TERMS
+from vouchers.findings import Severity
+from vouchers.money import AMOUNT_LIMIT, amount_text, is_bounded
+from vouchers.rules.rule import BOLETA, CREDIT_NOTE, DEBIT_NOTE, FACTURA, INVOICES, Facts, Feature, Rule
+from vouchers.rules.validity import ANNOUNCED_FOR_2027, UNTIL_2026
+from vouchers.sale import DocumentType, Instalment
+from vouchers.voucher import Voucher, VoucherLine
+
+# Reglamento de Comprobantes de Pago; SUNAT 2514 checks it in the daily summary.
+_ANONYMOUS_UP_TO = Decimal(700)
+# Worth more than a sol, so that an amount above the limit in them is above it in soles too.
+_DEARER_THAN_A_SOL = frozenset({SOLES, "USD", "EUR"})
+_UNPAID = "El importe calculado por este servicio es el que SUNAT recalcula: corrija el total o las líneas."
+
+
+def _too_large(voucher: Voucher, _: Facts) -> bool:
+    return voucher.totals.payable >= AMOUNT_LIMIT
+
+
+def _payable(voucher: Voucher, _: Facts) -> str:
+    return amount_text(voucher.totals.payable)
+
+
+def _too_large_a_line(line: VoucherLine, _: Facts) -> bool:
+    return line.value >= AMOUNT_LIMIT
+
+
+def _too_large_a_price(line: VoucherLine, _: Facts) -> bool:
+    return line.unit_price >= AMOUNT_LIMIT
+
+
+def _worthless(line: VoucherLine, facts: Facts) -> bool:
+    return not line.value and facts.sale.operation_type != INSURANCE
+
+
+def _differs(expected: Decimal | None, computed: Decimal) -> bool:
+    return expected is not None and (not is_bounded(expected) or expected != computed)
+
+
+def _shown(expected: Decimal | None, computed: Decimal) -> str:
+    return f"{expected} (calculado: {amount_text(computed)})"
+
+
+def _unexpected_payable(voucher: Voucher, facts: Facts) -> bool:
+    expected = facts.sale.expected
+    return expected is not None and _differs(expected.payable, voucher.totals.payable)
+
+
+def _both_payables(voucher: Voucher, facts: Facts) -> str:
+    expected = facts.sale.expected
+    return "" if expected is None else _shown(expected.payable, voucher.totals.payable)
+
+
+def _unexpected_tax(voucher: Voucher, facts: Facts) -> bool:
+    expected = facts.sale.expected
+    return expected is not None and _differs(expected.tax, voucher.totals.tax)
+
+
+def _both_taxes(voucher: Voucher, facts: Facts) -> str:
+    expected = facts.sale.expected
+    return "" if expected is None else _shown(expected.tax, voucher.totals.tax)
+
+
+def _unexpected_value(voucher: Voucher, facts: Facts) -> bool:
+    expected = facts.sale.expected
+    return expected is not None and _differs(expected.line_extension, voucher.totals.line_extension)
+
+
+def _both_values(voucher: Voucher, facts: Facts) -> str:
+    expected = facts.sale.expected
+    return "" if expected is None else _shown(expected.line_extension, voucher.totals.line_extension)
+
+
+def _anonymous_and_large(voucher: Voucher, _: Facts) -> bool:
+    return (
+        voucher.customer.identity_type == ANONYMOUS
+        and voucher.totals.payable > _ANONYMOUS_UP_TO
+        and voucher.currency in _DEARER_THAN_A_SOL
+    )
+
+
+def _outstanding_above_payable(voucher: Voucher, _: Facts) -> bool:
+    payment = voucher.payment
+    return (
+        payment is not None
+        and payment.outstanding is not None
+        and is_bounded(payment.outstanding)
+        and payment.outstanding > voucher.totals.payable
+    )
+
+
+def _both_outstandings(voucher: Voucher, _: Facts) -> str:
+    payment = voucher.payment
+    return "" if payment is None else f"{payment.outstanding} (importe total: {amount_text(voucher.totals.payable)})"
+
+
+def _instalment_above_payable(instalment: Instalment, facts: Facts) -> bool:
+    voucher = facts.voucher
+    return voucher is not None and is_bounded(instalment.amount) and instalment.amount > voucher.totals.payable
+
+
+def _terms_with_an_amount(voucher: Voucher, _: Facts) -> bool:
+    modification = voucher.modification
+    return modification is not None and modification.reason_code == PAYMENT_TERMS and bool(voucher.totals.payable)
+
+
+def _outstanding_above_the_factura(voucher: Voucher, facts: Facts) -> bool:
+    payment = voucher.payment
+    modified = facts.modified
+    return (
+        payment is not None
+        and payment.outstanding is not None
+        and modified is not None
+        and is_bounded(payment.outstanding)
+        and payment.outstanding > modified.payable
+    )
+
+
+def _above_the_document(voucher: Voucher, facts: Facts, document_type: DocumentType) -> bool:
+    modified = facts.modified
+    modification = voucher.modification
+    if modified is None or modification is None or modification.reason_code == OTHER_CONCEPTS:
+        return False
+    return modified.document_type == document_type and voucher.totals.payable > modified.payable - modified.credited
+
+
+def _above_the_factura(voucher: Voucher, facts: Facts) -> bool:
+    return _above_the_document(voucher, facts, DocumentType.FACTURA)
+
+
+def _above_the_boleta(voucher: Voucher, facts: Facts) -> bool:
+    return _above_the_document(voucher, facts, DocumentType.BOLETA)
+
+
+def _balance_shown(voucher: Voucher, facts: Facts) -> str:
+    modified = facts.modified
+    if modified is None:
+        return ""
+    left = amount_text(modified.payable - modified.credited)
+    return f"{amount_text(voucher.totals.payable)} (quedan {left} por acreditar)"
+
+
+VOUCHER_RULES: tuple[Rule[Voucher], ...] = (
+    Rule(
+        code="V2062",
+        sunat_code="2062",
+        fires=_too_large,
+        path="lines",
+        value=_payable,
+        message="El importe total tiene más de 12 dígitos enteros.",
+        remedy="Revise cantidades y precios, o reparta la venta en varios comprobantes.",
+        source="F 2062",
+    ),
+    Rule(
+        code="V3280",
+        sunat_code="3280",
+        feature=Feature.EXPECTED_TOTALS,
+        fires=_unexpected_payable,
+        path="expected.payable",
+        value=_both_payables,
+        message="El importe total esperado no es el que resulta de las líneas.",
+        remedy=_UNPAID,
+        source="contrato de la venta; F 3280",
+    ),
+    Rule(
+        code="V3294",
+        sunat_code="3294",
+        feature=Feature.EXPECTED_TOTALS,
+        fires=_unexpected_tax,
+        path="expected.tax",
+        value=_both_taxes,
+        message="El total de tributos esperado no es el que resulta de las líneas.",
+        remedy=_UNPAID,
+        source="contrato de la venta; F 3294",
+    ),
+    Rule(
+        code="V3278",
+        sunat_code="3278",
+        feature=Feature.EXPECTED_TOTALS,
+        fires=_unexpected_value,
+        path="expected.line_extension",
+        value=_both_values,
+        message="El valor de venta esperado no es el que resulta de las líneas.",
+        remedy=_UNPAID,
+        source="contrato de la venta; F 3278",
+    ),
+    Rule(
+        code="V2514",
+        sunat_code="2514",
+        documents=BOLETA,
+        fires=_anonymous_and_large,
+        path="customer.identity_type",
+        value=_payable,
+        message="Una boleta por más de S/ 700 exige identificar al cliente.",
+        remedy="Indique el tipo y el número de documento del cliente.",
+        source="RC 2514; Reglamento de Comprobantes de Pago",
+    ),
+    Rule(
+        code="V3265",
+        sunat_code="3265",
+        documents=FACTURA,
+        feature=Feature.CREDIT,
+        fires=_outstanding_above_payable,
+        path="payment.outstanding",
+        value=_both_outstandings,
+        message="El monto pendiente de pago es mayor que el importe total.",
+        remedy="Corrija el monto pendiente o las cuotas.",
+        source="F 3265",
+    ),
+    Rule(
+        code="V3315",
+        sunat_code="3315",
+        documents=CREDIT_NOTE,
+        fires=_terms_with_an_amount,
+        path="lines",
+        value=_payable,
+        message="Una nota de tipo 13 no cambia importes: su total debe ser cero.",
+        remedy="Indique una sola línea de cantidad 1 y valor unitario 0.",
+        source="NC 3315",
+    ),
+    Rule(
+        code="V3320",
+        sunat_code="3320",
+        documents=CREDIT_NOTE,
+        feature=Feature.KNOWN_MODIFIED,
+        fires=_outstanding_above_the_factura,
+        path="payment.outstanding",
+        message="El monto pendiente de pago es mayor que el importe total de la factura modificada.",
+        remedy="Corrija el monto pendiente o las cuotas.",
+        source="NC 3320",
+    ),
+    Rule(
+        code="V3286",
+        sunat_code="3286",
+        documents=CREDIT_NOTE,
+        feature=Feature.KNOWN_MODIFIED,
+        fires=_above_the_factura,
+        path="lines",
+        value=_balance_shown,
+        message="Las notas de crédito sumarían más que la factura que modifican.",
+        remedy="Reduzca la nota a lo que queda por acreditar.",
+        source="NC 3286",
+    ),
+    Rule(
+        code="V4028",
+        sunat_code="4028",
+        severity=Severity.OBSERVATION,
+        documents=CREDIT_NOTE,
+        feature=Feature.KNOWN_MODIFIED,
+        fires=_above_the_boleta,
+        path="lines",
+        value=_balance_shown,
+        message="Las notas de crédito sumarían más que la boleta que modifican.",
+        remedy="Reduzca la nota a lo que queda por acreditar.",
+        source="NC 4028",
+        valid_until=UNTIL_2026,
+    ),
+    Rule(
+        code="V3503",
+        sunat_code="3503",
+        documents=CREDIT_NOTE,
+        feature=Feature.KNOWN_MODIFIED,
+        fires=_above_the_boleta,
+        path="lines",
+        value=_balance_shown,
+        message="Las notas de crédito sumarían más que la boleta que modifican.",
+        remedy="Reduzca la nota a lo que queda por acreditar.",
+        source="anunciado para 2027-01-01, certeza media-alta (era OBS 4028)",
+        valid_from=ANNOUNCED_FOR_2027,
+    ),
+)
+
+VOUCHER_LINE_RULES: tuple[Rule[VoucherLine], ...] = (
+    Rule(
+        code="V2370",
+        sunat_code="2370",
+        fires=_too_large_a_line,
+        path="quantity",
+        message="El valor de la línea tiene más de 12 dígitos enteros.",
+        remedy="Revise la cantidad y el precio de la línea.",
+        source="F 2370",
+    ),
+    Rule(
+        code="V2367_2",
+        sunat_code="2367",
+        fires=_too_large_a_price,
+        path="unit_price",
+        message="El precio unitario que resulta tiene más de 12 dígitos enteros.",
+        remedy="Revise la cantidad y el valor unitario de la línea.",
+        source="F 2367",
+    ),
+    Rule(
+        code="V3105",
+        sunat_code="3105",
+        documents=INVOICES | DEBIT_NOTE,
+        fires=_worthless,
+        path="quantity",
+        message="El valor de la línea es cero: no hay base para su tributo.",
+        remedy="Quite la línea, o revise su cantidad y su precio.",
+        source="F 3105",
+    ),
+)
+
+VOUCHER_INSTALMENT_RULES: tuple[Rule[Instalment], ...] = (
+    Rule(
+        code="V3266",
+        sunat_code="3266",
+        documents=FACTURA,
+        feature=Feature.INSTALMENTS,
+        fires=_instalment_above_payable,
+        path="amount",
+        message="La cuota es mayor que el importe total.",
+        remedy="Corrija el monto de la cuota.",
+        source="F 3266",
+    ),
+)
