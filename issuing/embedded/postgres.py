@@ -10,9 +10,9 @@ from pathlib import Path
 
 import asyncpg
 
-from issuing.embedded.binaries import postgres_binaries
+from issuing.embedded.binaries import postgres_binary
 from issuing.embedded.errors import EmbeddedPartError, PartDidNotStart
-from issuing.embedded.folder import kept_secret
+from issuing.embedded.folder import kept_secret, sync_folder
 from issuing.embedded.identity import Identity, choose_identity, run_once
 from issuing.embedded.part import EmbeddedPart
 from issuing.embedded.ports import LOOPBACK
@@ -68,21 +68,22 @@ class EmbeddedPostgres(EmbeddedPart):
         return f"{ROLE}:{self.password}@{LOOPBACK}:{self.port}/{DATABASE}"
 
     def _program(self, port: int) -> Program:
-        binaries = self.bin_folder or postgres_binaries()
+        server = postgres_binary("postgres", self.bin_folder)
         had_cluster = (self.folder / "data").exists()
         if had_cluster and not (self.folder / "password").exists():
             raise EmbeddedPartError(
                 f"The folder {self.folder} holds a database but not its password; restore the file `password` there."
             )
         password = self._password = kept_secret(self.folder / "password")
-        identity = choose_identity(binaries / "postgres", self.folder)
+        identity = choose_identity(server, self.folder)
         if not had_cluster:
-            _make_cluster(binaries, self.folder, identity, sync=self._settings.get("fsync") != "off")
+            initdb = postgres_binary("initdb", self.bin_folder)
+            _make_cluster(initdb, self.folder, identity, sync=self._settings.get("fsync") != "off")
         data = self.folder / "data"
         return Program(
             name=self.name,
             process_name="postgres",
-            command=_command(binaries / "postgres", data, port, self._settings),
+            command=_command(server, data, port, self._settings),
             identity=identity,
             folder=data,
             log_file=self.folder / "postgres.log",
@@ -97,19 +98,21 @@ def _command(program: Path, data: Path, port: int, settings: Mapping[str, str]) 
     return [str(program), "-D", str(data), "-h", LOOPBACK, "-p", str(port), "-k", "", *chosen]
 
 
-def _make_cluster(binaries: Path, folder: Path, identity: Identity, *, sync: bool) -> None:
+def _make_cluster(initdb: Path, folder: Path, identity: Identity, *, sync: bool) -> None:
     """Makes `data/` in one step: what a start that was killed left half made is never taken for a cluster."""
     for left_over in folder.glob("initdb-*"):
         shutil.rmtree(left_over, ignore_errors=True)
     draft = Path(tempfile.mkdtemp(prefix="initdb-", dir=folder))
     owner = folder.stat()
     os.chown(draft, owner.st_uid, owner.st_gid)
-    command = [str(binaries / "initdb"), "-D", str(draft), "-U", ROLE, "--locale=C.UTF-8", "--encoding=UTF8"]
+    command = [str(initdb), "-D", str(draft), "-U", ROLE, "--locale=C.UTF-8", "--encoding=UTF8"]
     command += ["--auth=scram-sha-256", f"--pwfile={folder / 'password'}", *([] if sync else ["--no-sync"])]
     outcome = run_once(command, identity=identity, folder=folder)
     if outcome.returncode != 0:
         raise PartDidNotStart(f"PostgreSQL's initdb could not make {folder / 'data'}:\n{outcome.stderr.strip()}")
     draft.rename(folder / "data")
+    # Else a power cut could bring the draft's name back, and the next start would throw the draft away.
+    sync_folder(folder)
 
 
 async def _serves(port: int, password: str) -> bool:

@@ -12,9 +12,9 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
@@ -37,6 +37,7 @@ class Program:
     `is_ready` really connects: True once the server serves, False while it does not yet, an `EmbeddedPartError` when it
     never will. `tidy` runs before each start, when no process works in `folder` any more. `stop_signals` are sent in
     turn, each with the seconds that it is given; SIGKILL comes after the last. The first is also the death signal.
+    `environment` is added to the little that every child is given.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Program:
     is_ready: Callable[[], bool]
     tidy: Callable[[], None]
     stop_signals: Sequence[tuple[signal.Signals, float]]
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 def restart_delay(failures: int) -> float:
@@ -160,7 +162,7 @@ class Supervisor:
                     raise PartDidNotStart(f"{program.name} was stopped before it had started.")
                 self._process = subprocess.Popen(  # noqa: S603 -- our own binaries, our own arguments
                     command,
-                    env=child_environment(),
+                    env={**child_environment(), **program.environment},
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,

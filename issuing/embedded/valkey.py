@@ -5,7 +5,7 @@ import signal
 import socket
 from pathlib import Path
 
-from issuing.embedded.binaries import valkey_binaries
+from issuing.embedded.binaries import valkey_binary
 from issuing.embedded.folder import kept_secret, write_private
 from issuing.embedded.identity import Identity
 from issuing.embedded.part import EmbeddedPart
@@ -28,7 +28,7 @@ class EmbeddedValkey(EmbeddedPart):
         return f"redis://:{self.password}@{LOOPBACK}:{self.port}/0"
 
     def _program(self, port: int) -> Program:
-        binaries = self.bin_folder or valkey_binaries()
+        server = valkey_binary(self.bin_folder)
         password = self._password = kept_secret(self.folder / "password")
         data = self.folder / "data"
         data.mkdir(mode=0o700, exist_ok=True)
@@ -37,7 +37,7 @@ class EmbeddedValkey(EmbeddedPart):
         return Program(
             name=self.name,
             process_name="valkey-server",
-            command=[str(binaries / "valkey-server"), str(configuration)],
+            command=[str(server), str(configuration)],
             identity=Identity.OURSELVES,
             folder=data,
             log_file=self.folder / "valkey.log",
