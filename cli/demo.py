@@ -89,7 +89,7 @@ class Demo:
             }
         )
 
-    async def _follow(self, stub: stubs.EmissionServiceAsyncStub, progress: Progress) -> None:
+    async def _follow(self, stub: "stubs.EmissionServiceAsyncStub", progress: Progress) -> None:
         """Submit and watch; a server that goes away meanwhile is called again, which is safe."""
         while not progress.done:
             try:
@@ -100,7 +100,7 @@ class Demo:
                     return
                 await asyncio.sleep(0.3)
 
-    async def _once(self, stub: stubs.EmissionServiceAsyncStub, progress: Progress) -> None:
+    async def _once(self, stub: "stubs.EmissionServiceAsyncStub", progress: Progress) -> None:
         request = messages.SubmitSaleRequest(sale=progress.demo.sale)
         submitted = await stub.SubmitSale(request, metadata=self._metadata, timeout=10)
         self._note(progress, submitted.ticket)
