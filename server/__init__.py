@@ -1,0 +1,1 @@
+"""The gRPC server: translates a request, calls one service, translates the answer."""

@@ -1,0 +1,20 @@
+"""What is wrong with the shape of a request, all of it at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One field that can't be read: its path in the request, and a Spanish sentence with the way out."""
+
+    path: str
+    message: str
+
+
+class MalformedRequestError(Exception):
+    """A request that can't be read. `faults` are told in the order in which they were met."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(f"{len(faults)} faults, the first at {faults[0].path}")
+        self.faults = tuple(faults)

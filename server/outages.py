@@ -1,0 +1,25 @@
+"""Which exceptions say that the database is away, so that the caller may simply try again."""
+
+import asyncpg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+_AWAY = (
+    OSError,
+    PoolTimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,
+)
+_BUSY = (asyncpg.InsufficientResourcesError, asyncpg.TransactionRollbackError)
+
+
+def is_outage(error: BaseException) -> bool:
+    """Whether the same call may succeed in a moment, with nothing about it changed."""
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or (error.orig is not None and _is_outage_of_driver(error.orig))
+    return _is_outage_of_driver(error)
+
+
+def _is_outage_of_driver(error: BaseException) -> bool:
+    return isinstance(error, _AWAY + _BUSY) or (error.__cause__ is not None and _is_outage_of_driver(error.__cause__))

@@ -1,0 +1,220 @@
+"""EmissionService: each method translates in, calls one service, translates out."""
+# ruff: noqa: N802 -- the contract names the methods
+
+import asyncio
+import hashlib
+from collections.abc import AsyncGenerator, AsyncIterator
+
+from emission.v1 import emission_service_pb2 as service_pb2
+from emission.v1 import sale_pb2, voucher_pb2
+from emission.v1.emission_service_pb2_grpc import EmissionServiceServicer
+from issuing.services import Services
+from issuing.services.sources import Sources
+from server.calls import Call, streaming, unary
+from server.errors import NotBuiltError, status
+from server.reader import Reader
+from server.stopping import until
+from server.translate_sale import KEY_LIMIT, translate_sale
+from server.translate_ticket import translate_finding, translate_ticket
+from server.translate_voucher import (
+    read_filter,
+    read_kind,
+    read_states,
+    read_voucher_number,
+    translate_computed,
+    translate_voucher,
+)
+
+_MOST_SALES = 500
+_CHUNK = 64 * 1024
+_REASON_LIMIT = 500
+
+
+class Emission(EmissionServiceServicer):
+    """The service over one process's `services`; its open streams end once `stopping` is set."""
+
+    def __init__(self, services: Services, *, stopping: asyncio.Event) -> None:
+        self._services = services
+        self._stopping = stopping
+
+    @property
+    def sources(self) -> Sources:
+        """Whose tokens are recognised."""
+        return self._services.sources
+
+    @unary
+    async def SubmitSale(self, request: service_pb2.SubmitSaleRequest, call: Call) -> service_pb2.SubmitSaleResponse:
+        """Store a sale."""
+        sale = translate_sale(request.sale)
+        ticket = await self._services.submission.submit(sale, source=call.source, request_id=call.request_id)
+        return service_pb2.SubmitSaleResponse(ticket=translate_ticket(ticket), request_id=call.request_id)
+
+    @streaming
+    async def SubmitSales(
+        self, requests: AsyncIterator[service_pb2.SubmitSalesRequest], call: Call
+    ) -> AsyncGenerator[service_pb2.SubmitSalesResponse, None]:
+        """Store sales batch by batch."""
+        async for request in until(self._stopping, aiter(requests)):
+            reader = Reader()
+            if not 1 <= len(request.sales) <= _MOST_SALES:
+                reader.fault("", "sales", f"Tiene {len(request.sales)} ventas; un mensaje lleva de 1 a {_MOST_SALES}.")
+            reader.finish()
+            results = await asyncio.gather(*(self._submitted(sale, call) for sale in request.sales))
+            yield service_pb2.SubmitSalesResponse(results=results, request_id=call.request_id)
+
+    async def _submitted(self, sale: sale_pb2.Sale, call: Call) -> service_pb2.SubmitSalesResult:
+        try:
+            ticket = await self._services.submission.submit(
+                translate_sale(sale), source=call.source, request_id=call.request_id
+            )
+        except Exception as error:  # noqa: BLE001 -- an item that fails must not harm its neighbours
+            told = status(error, request_id=call.request_id)
+            return service_pb2.SubmitSalesResult(external_id=sale.external_id, error=told)
+        return service_pb2.SubmitSalesResult(external_id=sale.external_id, ticket=translate_ticket(ticket))
+
+    @unary
+    async def PreviewSale(self, request: service_pb2.PreviewSaleRequest, call: Call) -> service_pb2.PreviewSaleResponse:
+        """Compute and check a sale without storing it."""
+        if request.with_pdf:
+            raise NotBuiltError("Todavía no se responde el PDF de borrador; pida la vista previa sin with_pdf.")
+        sale = translate_sale(request.sale)
+        preview = await self._services.preview.preview(sale, source=call.source, with_xml=request.with_xml)
+        return service_pb2.PreviewSaleResponse(
+            voucher=translate_computed(preview.voucher) if preview.voucher else None,
+            findings=[translate_finding(finding) for finding in preview.findings],
+            rule_set=preview.rule_set,
+            xml=preview.xml or b"",
+            request_id=call.request_id,
+        )
+
+    @unary
+    async def AmendSale(self, request: service_pb2.AmendSaleRequest, call: Call) -> service_pb2.AmendSaleResponse:
+        """Not built yet."""
+        del request, call
+        raise NotBuiltError(
+            "AmendSale reemplazará una venta que aún no tiene número y la hará evaluar de nuevo; todavía no está "
+            "disponible. Mientras tanto envíe la venta corregida con otro external_id."
+        )
+
+    @unary
+    async def GetTicket(self, request: service_pb2.GetTicketRequest, call: Call) -> service_pb2.GetTicketResponse:
+        """Tell where a sale stands."""
+        reader = Reader()
+        inquiry = self._services.inquiry
+        if request.WhichOneof("key") == "external_id":
+            external_id = reader.text(request.external_id, "", "external_id", limit=KEY_LIMIT)
+            reader.finish()
+            ticket = await inquiry.ticket_by_external_id(external_id, source=call.source)
+        else:
+            ticket_id = reader.ticket_id(request.ticket_id, "", "ticket_id")
+            reader.finish()
+            ticket = await inquiry.ticket(ticket_id, source=call.source)
+        return service_pb2.GetTicketResponse(ticket=translate_ticket(ticket), request_id=call.request_id)
+
+    @streaming
+    async def WatchTicket(
+        self, request: service_pb2.WatchTicketRequest, call: Call
+    ) -> AsyncGenerator[service_pb2.WatchTicketResponse, None]:
+        """Tell each change of a ticket."""
+        reader = Reader()
+        ticket_id = reader.ticket_id(request.ticket_id, "", "ticket_id")
+        reader.finish()
+        changes = self._services.watching.watch(ticket_id, source=call.source)
+        async for ticket in until(self._stopping, changes):
+            yield service_pb2.WatchTicketResponse(ticket=translate_ticket(ticket), request_id=call.request_id)
+
+    @unary
+    async def ListTickets(self, request: service_pb2.ListTicketsRequest, call: Call) -> service_pb2.ListTicketsResponse:
+        """List the source's tickets."""
+        reader = Reader()
+        states = read_states(reader, request.statuses)
+        reader.finish()
+        page = await self._services.inquiry.list_tickets(
+            states, source=call.source, page_size=request.page_size, page_token=request.page_token
+        )
+        return service_pb2.ListTicketsResponse(
+            tickets=[translate_ticket(ticket) for ticket in page.tickets],
+            next_page_token=page.next_page_token,
+            request_id=call.request_id,
+        )
+
+    @unary
+    async def GetVoucher(self, request: service_pb2.GetVoucherRequest, call: Call) -> service_pb2.GetVoucherResponse:
+        """Tell what became of a voucher."""
+        reader = Reader()
+        inquiry = self._services.inquiry
+        if request.WhichOneof("key") == "number":
+            number = read_voucher_number(reader, request.number, "number")
+            reader.finish()
+            view = await inquiry.voucher_by_number(number, source=call.source)
+        else:
+            ticket_id = reader.ticket_id(request.ticket_id, "", "ticket_id")
+            reader.finish()
+            view = await inquiry.voucher(ticket_id, source=call.source)
+        return service_pb2.GetVoucherResponse(voucher=translate_voucher(view), request_id=call.request_id)
+
+    @unary
+    async def ListVouchers(
+        self, request: service_pb2.ListVouchersRequest, call: Call
+    ) -> service_pb2.ListVouchersResponse:
+        """List the source's vouchers."""
+        reader = Reader()
+        wanted = read_filter(reader, request)
+        reader.finish()
+        page = await self._services.inquiry.list_vouchers(
+            wanted, source=call.source, page_size=request.page_size, page_token=request.page_token
+        )
+        return service_pb2.ListVouchersResponse(
+            vouchers=[translate_voucher(view) for view in page.vouchers],
+            next_page_token=page.next_page_token,
+            request_id=call.request_id,
+        )
+
+    @streaming
+    async def DownloadArtifact(
+        self, request: service_pb2.DownloadArtifactRequest, call: Call
+    ) -> AsyncGenerator[service_pb2.DownloadArtifactResponse, None]:
+        """Send the bytes of a voucher."""
+        if request.kind == voucher_pb2.ARTIFACT_KIND_PDF:
+            raise NotBuiltError("La representación impresa (PDF) todavía no está disponible; descargue XML, ZIP o CDR.")
+        reader = Reader()
+        ticket_id = reader.ticket_id(request.ticket_id, "", "ticket_id")
+        kind = read_kind(reader, request.kind)
+        reader.finish()
+        artifact = await self._services.inquiry.artifact(ticket_id, kind, source=call.source)
+        content = artifact.content
+        yield service_pb2.DownloadArtifactResponse(
+            header=service_pb2.ArtifactHeader(
+                file_name=artifact.file_name,
+                media_type=artifact.media_type,
+                size=len(content),
+                sha256=hashlib.sha256(content).digest(),
+            ),
+            request_id=call.request_id,
+        )
+        for start in range(0, len(content), _CHUNK):
+            yield service_pb2.DownloadArtifactResponse(chunk=content[start : start + _CHUNK])
+
+    @unary
+    async def ReissueTicket(
+        self, request: service_pb2.ReissueTicketRequest, call: Call
+    ) -> service_pb2.ReissueTicketResponse:
+        """Have a ticket tried again now."""
+        reader = Reader()
+        ticket_id = reader.ticket_id(request.ticket_id, "", "ticket_id")
+        reader.text(request.request_key, "", "request_key", limit=KEY_LIMIT)
+        reason = reader.text(request.reason, "", "reason", limit=_REASON_LIMIT)
+        reader.finish()
+        ticket = await self._services.reissue.reissue(
+            ticket_id, source=call.source, actor=f"source:{call.source.name}", reason=reason
+        )
+        return service_pb2.ReissueTicketResponse(ticket=translate_ticket(ticket), request_id=call.request_id)
+
+    @unary
+    async def VoidVoucher(self, request: service_pb2.VoidVoucherRequest, call: Call) -> service_pb2.VoidVoucherResponse:
+        """Not built yet."""
+        del request, call
+        raise NotBuiltError(
+            "VoidVoucher anulará ante SUNAT un comprobante aceptado que no se entregó al cliente; todavía no está "
+            "disponible. Mientras tanto emita una nota de crédito con motivo 01."
+        )

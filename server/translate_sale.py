@@ -1,0 +1,278 @@
+"""A sale of the contract becomes a sale of ours; whatever can't be read is told all at once.
+
+Only the shape is judged here: is it there, is it a number, does it fit. What SUNAT thinks of it is for the rules.
+"""
+
+import re
+from datetime import date
+from typing import Final
+
+from emission.v1 import sale_pb2, voucher_number_pb2
+from server.codes import (
+    CREDIT_NOTE_REASONS,
+    DEBIT_NOTE_REASONS,
+    DOCUMENT_TYPES,
+    IDENTITY_TYPES,
+    NO_IDENTITY,
+    OPERATION_TYPES,
+    PAYMENT_METHODS,
+    TAX_TREATMENTS,
+)
+from server.reader import Reader
+from vouchers.sale import (
+    Address,
+    Customer,
+    DocumentReference,
+    DocumentType,
+    ExpectedTotals,
+    Instalment,
+    ItemProperty,
+    Note,
+    Payment,
+    Sale,
+    SaleLine,
+)
+
+KEY_LIMIT: Final = 100
+_CODE_LIMIT: Final = 100
+_TEXT_LIMIT: Final = 2000
+_ATTRIBUTE_LIMIT: Final = 1000
+_EMAIL_LIMIT: Final = 254
+_MOST_LINES: Final = 999
+_MOST_PROPERTIES: Final = 100
+_MOST_INSTALMENTS: Final = 999
+_MOST_EMAILS: Final = 10
+_MOST_ATTRIBUTES: Final = 50
+_LARGEST_NUMBER: Final = 99_999_999
+_RUC: Final = re.compile(r"[0-9]{11}")
+_CURRENCY: Final = re.compile(r"[A-Z]{3}")
+_EMAIL: Final = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
+_NOTES: Final[dict[DocumentType, str]] = {
+    DocumentType.CREDIT_NOTE: "credit_note_reason",
+    DocumentType.DEBIT_NOTE: "debit_note_reason",
+}
+
+
+def translate_sale(message: sale_pb2.Sale, *, at: str = "sale") -> Sale:
+    """The sale that `message` tells; raises `MalformedRequestError` with paths that begin with `at`."""
+    reader = Reader()
+    document_type = reader.code(DOCUMENT_TYPES, message.document_type, at, "document_type", prefix="DOCUMENT_TYPE")
+    sale = Sale(
+        external_id=reader.text(message.external_id, at, "external_id", limit=KEY_LIMIT),
+        issuer_ruc=read_ruc(reader, message.issuer_ruc, at, "issuer_ruc"),
+        document_type=document_type,
+        currency=_currency(reader, message, at),
+        customer=_customer(reader, message, at),
+        lines=_lines(reader, message, at),
+        series=reader.optional_text(message.series, at, "series", limit=_CODE_LIMIT),
+        issue_date=reader.date(message.issue_date, at, "issue_date") if message.HasField("issue_date") else None,
+        due_date=reader.date(message.due_date, at, "due_date") if message.HasField("due_date") else None,
+        operation_type=_operation_type(reader, message, at),
+        payment=_payment(reader, message.payment, f"{at}.payment") if message.HasField("payment") else None,
+        note=_note(reader, message, document_type, at),
+        purchase_order=reader.optional_text(message.purchase_order, at, "purchase_order", limit=_CODE_LIMIT),
+        expected=_expected(reader, message.expected, f"{at}.expected") if message.HasField("expected") else None,
+        attributes=_attributes(reader, message, at) if message.attributes else {},
+    )
+    reader.finish()
+    return sale
+
+
+def read_ruc(reader: Reader, value: str, at: str, name: str) -> str:
+    """A RUC by its shape; whether somebody has it is for others to know."""
+    if not _RUC.fullmatch(value):
+        reader.fault(at, name, "Un RUC tiene 11 dígitos.")
+    return value
+
+
+def read_number(reader: Reader, value: int, at: str, name: str) -> int:
+    """A voucher's number within its series."""
+    if not 1 <= value <= _LARGEST_NUMBER:
+        reader.fault(at, name, f"El número de un comprobante va de 1 a {_LARGEST_NUMBER}.")
+    return value
+
+
+def _currency(reader: Reader, message: sale_pb2.Sale, at: str) -> str:
+    if not _CURRENCY.fullmatch(message.currency):
+        reader.fault(at, "currency", "Indique la moneda con las tres letras mayúsculas de ISO 4217, como PEN o USD.")
+    return message.currency
+
+
+def _operation_type(reader: Reader, message: sale_pb2.Sale, at: str) -> str | None:
+    if not message.operation_type:
+        return None
+    return reader.code(OPERATION_TYPES, message.operation_type, at, "operation_type", prefix="OPERATION_TYPE")
+
+
+def _customer(reader: Reader, sale: sale_pb2.Sale, at: str) -> Customer:
+    if not sale.HasField("customer"):
+        reader.missing(at, "customer")
+        return Customer(identity_type=NO_IDENTITY, identity_number=NO_IDENTITY, name="")
+    message = sale.customer
+    at = f"{at}.customer"
+    identity_type = reader.code(IDENTITY_TYPES, message.identity_type, at, "identity_type", prefix="IDENTITY_TYPE")
+    number = message.identity_number
+    if identity_type == NO_IDENTITY and not number:
+        number = NO_IDENTITY
+    return Customer(
+        identity_type=identity_type,
+        identity_number=reader.text(number, at, "identity_number", limit=_CODE_LIMIT),
+        name=reader.text(message.name, at, "name", limit=_TEXT_LIMIT),
+        address=_address(reader, message.address, f"{at}.address") if message.HasField("address") else None,
+        emails=_emails(reader, message, at) if message.emails else (),
+    )
+
+
+def _address(reader: Reader, message: sale_pb2.Address, at: str) -> Address:
+    country = reader.optional_text(message.country, at, "country", limit=2)
+    return Address(
+        street=reader.optional_text(message.street, at, "street", limit=_TEXT_LIMIT),
+        ubigeo=reader.optional_text(message.ubigeo, at, "ubigeo", limit=_CODE_LIMIT),
+        district=reader.optional_text(message.district, at, "district", limit=_TEXT_LIMIT),
+        province=reader.optional_text(message.province, at, "province", limit=_TEXT_LIMIT),
+        department=reader.optional_text(message.department, at, "department", limit=_TEXT_LIMIT),
+        urbanization=reader.optional_text(message.urbanization, at, "urbanization", limit=_TEXT_LIMIT),
+        **({"country": country} if country else {}),
+    )
+
+
+def _emails(reader: Reader, message: sale_pb2.Customer, at: str) -> tuple[str, ...]:
+    if len(message.emails) > _MOST_EMAILS:
+        reader.fault(at, "emails", f"Tiene {len(message.emails)} direcciones y el máximo es {_MOST_EMAILS}.")
+    for index, email in enumerate(message.emails):
+        if len(email) > _EMAIL_LIMIT or not email.isprintable() or not _EMAIL.fullmatch(email):
+            reader.fault(at, f"emails[{index}]", "No es una dirección de correo; escríbala como nombre@dominio.pe.")
+    return tuple(message.emails)
+
+
+def _lines(reader: Reader, sale: sale_pb2.Sale, at: str) -> tuple[SaleLine, ...]:
+    count = len(sale.lines)
+    if not 1 <= count <= _MOST_LINES:
+        reader.fault(at, "lines", f"Tiene {count} líneas; una venta lleva de 1 a {_MOST_LINES}. Divídala si son más.")
+        return ()
+    return tuple(_line(reader, line, f"{at}.lines[{index}]") for index, line in enumerate(sale.lines))
+
+
+def _line(reader: Reader, message: sale_pb2.SaleLine, at: str) -> SaleLine:
+    price = message.WhichOneof("price")
+    if price is None:
+        reader.fault(at, "unit_price", "Falta el precio: indique unit_value (sin impuestos) o unit_price (con ellos).")
+    return SaleLine(
+        description=reader.text(message.description, at, "description", limit=_TEXT_LIMIT),
+        quantity=reader.decimal(message.quantity, at, "quantity"),
+        unit_code=reader.text(message.unit_code, at, "unit_code", limit=_CODE_LIMIT),
+        tax_treatment=reader.code(TAX_TREATMENTS, message.tax_treatment, at, "tax_treatment", prefix="IGV_TREATMENT"),
+        unit_value=reader.decimal(message.unit_value, at, price) if price == "unit_value" else None,
+        unit_price=reader.decimal(message.unit_price, at, price) if price == "unit_price" else None,
+        product_code=reader.optional_text(message.product_code, at, "product_code", limit=_CODE_LIMIT),
+        properties=_properties(reader, message, at) if message.properties else (),
+    )
+
+
+def _properties(reader: Reader, line: sale_pb2.SaleLine, at: str) -> tuple[ItemProperty, ...]:
+    if len(line.properties) > _MOST_PROPERTIES:
+        reader.fault(at, "properties", f"Tiene {len(line.properties)} y el máximo es {_MOST_PROPERTIES}.")
+        return ()
+    return tuple(
+        _property(reader, message, f"{at}.properties[{index}]") for index, message in enumerate(line.properties)
+    )
+
+
+def _property(reader: Reader, message: sale_pb2.ItemProperty, at: str) -> ItemProperty:
+    return ItemProperty(
+        code=reader.text(message.code, at, "code", limit=_CODE_LIMIT),
+        name=reader.text(message.name, at, "name", limit=_TEXT_LIMIT),
+        value=reader.optional_text(message.value, at, "value", limit=_TEXT_LIMIT),
+        start_date=reader.date(message.start_date, at, "start_date") if message.HasField("start_date") else None,
+        end_date=reader.date(message.end_date, at, "end_date") if message.HasField("end_date") else None,
+    )
+
+
+def _payment(reader: Reader, message: sale_pb2.Payment, at: str) -> Payment:
+    if len(message.instalments) > _MOST_INSTALMENTS:
+        reader.fault(at, "instalments", f"Tiene {len(message.instalments)} y el máximo es {_MOST_INSTALMENTS}.")
+    return Payment(
+        method=reader.code(PAYMENT_METHODS, message.method, at, "method", prefix="PAYMENT_METHOD"),
+        outstanding=reader.optional_decimal(message.outstanding, at, "outstanding"),
+        instalments=tuple(
+            _instalment(reader, instalment, f"{at}.instalments[{index}]")
+            for index, instalment in enumerate(message.instalments[:_MOST_INSTALMENTS])
+        ),
+    )
+
+
+def _instalment(reader: Reader, message: sale_pb2.Instalment, at: str) -> Instalment:
+    given = message.HasField("due_date")
+    if not given:
+        reader.missing(at, "due_date")
+    return Instalment(
+        amount=reader.decimal(message.amount, at, "amount"),
+        due_date=reader.date(message.due_date, at, "due_date") if given else date.min,
+    )
+
+
+def _note(reader: Reader, sale: sale_pb2.Sale, document_type: DocumentType, at: str) -> Note | None:
+    wanted = _NOTES.get(document_type)
+    if not sale.HasField("note"):
+        if wanted and sale.document_type:
+            reader.fault(at, "note", "Falta: una nota dice qué comprobante modifica y por qué.")
+        return None
+    at = f"{at}.note"
+    message = sale.note
+    return Note(
+        reason_code=_reason_code(reader, message, wanted, at),
+        reason=reader.text(message.reason, at, "reason", limit=_TEXT_LIMIT),
+        document=_document(reader, message.document, f"{at}.document") if message.HasField("document") else None,
+        external_id=_modified_external_id(reader, message, at),
+    )
+
+
+def _reason_code(reader: Reader, message: sale_pb2.Note, wanted: str | None, at: str) -> str:
+    given = message.WhichOneof("reason_code")
+    if wanted is None:
+        reader.fault("", at, "Sólo una nota de crédito o de débito lleva note; quítelo o corrija document_type.")
+    elif given != wanted:
+        reader.fault(at, wanted, "Falta el motivo que corresponde a este document_type.")
+    elif given == "credit_note_reason":
+        return reader.code(CREDIT_NOTE_REASONS, message.credit_note_reason, at, given, prefix="CREDIT_NOTE_REASON")
+    else:
+        return reader.code(DEBIT_NOTE_REASONS, message.debit_note_reason, at, given, prefix="DEBIT_NOTE_REASON")
+    return ""
+
+
+def _modified_external_id(reader: Reader, message: sale_pb2.Note, at: str) -> str | None:
+    modified = message.WhichOneof("modified")
+    if modified is None:
+        reader.fault(at, "document", "Falta qué se modifica: indique document o external_id.")
+    if modified != "external_id":
+        return None
+    return reader.text(message.external_id, at, "external_id", limit=KEY_LIMIT)
+
+
+def _document(reader: Reader, message: voucher_number_pb2.DocumentReference, at: str) -> DocumentReference:
+    return DocumentReference(
+        document_type=reader.code(
+            DOCUMENT_TYPES, message.document_type, at, "document_type", prefix="DOCUMENT_TYPE"
+        ).value,
+        series=reader.text(message.series, at, "series", limit=_CODE_LIMIT),
+        number=read_number(reader, message.number, at, "number"),
+    )
+
+
+def _expected(reader: Reader, message: sale_pb2.ExpectedTotals, at: str) -> ExpectedTotals:
+    return ExpectedTotals(
+        payable=reader.optional_decimal(message.payable, at, "payable"),
+        tax=reader.optional_decimal(message.tax, at, "tax"),
+        line_extension=reader.optional_decimal(message.line_extension, at, "line_extension"),
+    )
+
+
+def _attributes(reader: Reader, message: sale_pb2.Sale, at: str) -> dict[str, str]:
+    if len(message.attributes) > _MOST_ATTRIBUTES:
+        reader.fault(at, "attributes", f"Tiene {len(message.attributes)} y el máximo es {_MOST_ATTRIBUTES}.")
+        return {}
+    attributes = dict(message.attributes)
+    for key, value in attributes.items():
+        reader.text(key, at, "attributes", limit=KEY_LIMIT)
+        reader.optional_text(value, at, f"attributes[{key[:KEY_LIMIT]!r}]", limit=_ATTRIBUTE_LIMIT)
+    return attributes

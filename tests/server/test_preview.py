@@ -1,0 +1,52 @@
+"""PreviewSale over a real channel."""
+
+from grpc import StatusCode
+
+from emission.v1 import catalogues_pb2 as catalogues
+from emission.v1 import emission_service_pb2 as service_pb2
+from emission.v1 import ticket_pb2
+from tests.server.conftest import Client
+from tests.server.errors import refused
+from tests.server.messages import a_sale_message
+
+
+async def test_a_preview_computes_and_stores_nothing(client: Client) -> None:
+    request = service_pb2.PreviewSaleRequest(sale=a_sale_message(), with_xml=True)
+    preview = await client.stub.PreviewSale(request, metadata=client.metadata())
+    assert not preview.findings
+    assert preview.voucher.document_type == catalogues.DOCUMENT_TYPE_FACTURA
+    assert preview.voucher.operation_type == catalogues.OPERATION_TYPE_DOMESTIC_SALE
+    assert (preview.voucher.totals.line_extension, preview.voucher.totals.tax) == ("200.00", "36.00")
+    assert preview.voucher.totals.payable == "236.00"
+    assert preview.voucher.totals.prepaid == ""
+    line = preview.voucher.lines[0]
+    assert (line.number, line.quantity, line.value, line.tax) == (1, "2", "200.00", "36.00")
+    assert line.taxes[0].tribute == "1000"
+    assert line.taxes[0].treatment == catalogues.IGV_TREATMENT_TAXED
+    assert preview.voucher.legends[0].code == "1000"
+    assert b"<Invoice" in preview.xml
+    assert preview.rule_set
+    assert preview.request_id
+    assert not (await client.stub.ListTickets(service_pb2.ListTicketsRequest(), metadata=client.metadata())).tickets
+
+
+async def test_a_preview_tells_what_the_rules_find(client: Client) -> None:
+    sale = a_sale_message()
+    sale.customer.identity_type = catalogues.IDENTITY_TYPE_DNI
+    sale.customer.identity_number = "45678912"
+    request = service_pb2.PreviewSaleRequest(sale=sale, with_xml=True)
+    preview = await client.stub.PreviewSale(request, metadata=client.metadata())
+    codes = {finding.sunat_code: finding for finding in preview.findings}
+    assert codes["2800"].severity == ticket_pb2.FINDING_SEVERITY_ERROR
+    assert codes["2800"].path == "customer.identity_type"
+    assert codes["2800"].remedy
+    assert not preview.xml
+
+
+async def test_a_preview_of_an_unknown_issuer_is_refused(client: Client) -> None:
+    sale = a_sale_message()
+    sale.issuer_ruc = "20131312955"
+    refusal = await refused(
+        client.stub.PreviewSale(service_pb2.PreviewSaleRequest(sale=sale), metadata=client.metadata())
+    )
+    assert (refusal.code, refusal.reason) == (StatusCode.FAILED_PRECONDITION, "UNKNOWN_ISSUER")
