@@ -1,0 +1,89 @@
+"""Observations 4251-4261: an attribute may be left out, but if it is there it must say what SUNAT expects."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from simulators.ose.reading import Node
+from simulators.ose.rules import Observation
+
+_SUNAT = "PE:SUNAT"
+_UNECE = "United Nations Economic Commission for Europe"
+_LIST = {"listID": "4254", "listAgencyName": "4251", "listName": "4252", "listURI": "4253", "listSchemeURI": "4261"}
+_SCHEME = {"schemeName": "4255", "schemeAgencyName": "4256", "schemeURI": "4257"}
+_UNIT = {"unitCodeListID": "4258", "unitCodeListAgencyName": "4259"}
+_CODES = {**_LIST, **_SCHEME, **_UNIT, "name": "4260"}
+
+
+def _catalogue(number: str) -> str:
+    return f"urn:pe:gob:sunat:cpe:see:gem:catalogos:catalogo{number}"
+
+
+_QUANTITY = {"unitCodeListID": "UN/ECE rec 20", "unitCodeListAgencyName": _UNECE}
+_IDENTITY = {
+    "schemeName": "Documento de Identidad",
+    "schemeAgencyName": _SUNAT,
+    "schemeURI": _catalogue("06"),
+}
+EXPECTED: Final[dict[str, dict[str, str]]] = {
+    "CustomizationID": {"schemeAgencyName": _SUNAT},
+    "InvoiceTypeCode": {
+        "listAgencyName": _SUNAT,
+        "listName": "Tipo de Documento",
+        "listURI": _catalogue("01"),
+        "name": "Tipo de Operacion",
+        "listSchemeURI": _catalogue("51"),
+    },
+    "DocumentCurrencyCode": {"listID": "ISO 4217 Alpha", "listName": "Currency", "listAgencyName": _UNECE},
+    "PartyIdentification/ID": _IDENTITY,
+    "RegistrationAddress/ID": {"schemeAgencyName": "PE:INEI", "schemeName": "Ubigeos"},
+    "AddressTypeCode": {"listAgencyName": _SUNAT, "listName": "Establecimientos anexos"},
+    "IdentificationCode": {"listID": "ISO 3166-1", "listAgencyName": _UNECE, "listName": "Country"},
+    "InvoicedQuantity": _QUANTITY,
+    "CreditedQuantity": _QUANTITY,
+    "DebitedQuantity": _QUANTITY,
+    "PriceTypeCode": {"listName": "Tipo de Precio", "listAgencyName": _SUNAT, "listURI": _catalogue("16")},
+    "TaxExemptionReasonCode": {
+        "listAgencyName": _SUNAT,
+        "listName": "Afectacion del IGV",
+        "listURI": _catalogue("07"),
+    },
+    "TaxScheme/ID": {
+        "schemeName": "Codigo de tributos",
+        "schemeAgencyName": _SUNAT,
+        "schemeURI": _catalogue("05"),
+    },
+    "AllowanceChargeReasonCode": {
+        "listAgencyName": _SUNAT,
+        "listName": "Cargo/descuento",
+        "listURI": _catalogue("53"),
+    },
+    "NameCode": {
+        "listName": "Propiedad del item",
+        "listAgencyName": _SUNAT,
+        "listURI": _catalogue("55"),
+    },
+    "PaymentMeansCode": {"listName": "Medio de pago", "listAgencyName": _SUNAT, "listURI": _catalogue("59")},
+}
+"""Element (or parent/element where the name alone says too little) → attribute → the only value that is right."""
+
+
+def wrong_attributes(root: Node) -> Iterator[Observation]:
+    """An observation for each attribute of a document that is there and wrong, each kind once."""
+    seen: set[tuple[str, str]] = set()
+    for path, attribute, value in _walk(root):
+        if (path, attribute) not in seen:
+            seen.add((path, attribute))
+            yield Observation(_CODES[attribute], f"El atributo @{attribute} de {path} es incorrecto: {value[:80]}")
+
+
+def _walk(node: Node) -> Iterator[tuple[str, str, str]]:
+    for name, found in node.children.items():
+        path = name if name != "ID" else f"{node.name}/ID"
+        expected = EXPECTED.get(path)
+        for child in found:
+            if expected is not None and child.attributes:
+                for attribute, value in child.attributes.items():
+                    if expected.get(attribute, value) != value:
+                        yield path, attribute, value
+            if child.children:
+                yield from _walk(child)
