@@ -1,0 +1,117 @@
+"""Sales that nobody means well with: every text, number and date that the types allow."""
+
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from hypothesis import strategies as st
+
+from vouchers.sale import (
+    Address,
+    Customer,
+    DocumentReference,
+    DocumentType,
+    ExpectedTotals,
+    Instalment,
+    ItemProperty,
+    Note,
+    Payment,
+    PaymentMethod,
+    Sale,
+    SaleLine,
+)
+
+Value = TypeVar("Value")
+
+_TEXTS = st.text(st.characters(codec=None), max_size=20) | st.sampled_from(
+    [
+        "",
+        " ",
+        "-",
+        "6",
+        "1",
+        "10",
+        "30",
+        "01",
+        "13",
+        "03",
+        "F001",
+        "B001",
+        "2104",
+        "7014",
+        "7015",
+        "PEN",
+        "ZZ",
+        "x" * 2000,
+    ]
+)
+_NUMBERS = st.decimals(allow_nan=True, allow_infinity=True) | st.decimals(min_value=0, max_value=10**6, places=2)
+_SPECIALS = st.sampled_from(["sNaN", "-0", "1E+999999", "1E-999999", "9" * 60, "1E-10", "999999999999.9999999999"])
+_DECIMALS = _NUMBERS | st.builds(Decimal, _SPECIALS)
+_DATES = st.dates() | st.sampled_from([date.min, date.max, date(2026, 11, 24), date(2027, 1, 1)])
+# Python refuses to print an integer of more than 4300 digits.
+_INTEGERS = st.integers() | st.just(10**5000)
+
+
+def _maybe(values: st.SearchStrategy[Value]) -> st.SearchStrategy[Value | None]:
+    return st.none() | values
+
+
+_ADDRESSES = st.builds(
+    Address, street=_maybe(_TEXTS), ubigeo=_maybe(_TEXTS), district=_maybe(_TEXTS), country=_TEXTS, establishment=_TEXTS
+)
+_CUSTOMERS = st.builds(Customer, identity_type=_TEXTS, identity_number=_TEXTS, name=_TEXTS, address=_maybe(_ADDRESSES))
+_PROPERTIES = st.builds(
+    ItemProperty,
+    code=_TEXTS,
+    name=_TEXTS,
+    value=_maybe(_TEXTS),
+    start_date=_maybe(_DATES),
+    end_date=_maybe(_DATES),
+)
+_LINES = st.builds(
+    SaleLine,
+    description=_TEXTS,
+    quantity=_DECIMALS,
+    unit_code=_TEXTS,
+    tax_treatment=st.sampled_from(["10", "20", "30"]) | _TEXTS,
+    unit_value=_maybe(_DECIMALS),
+    unit_price=_maybe(_DECIMALS),
+    product_code=_maybe(_TEXTS),
+    properties=st.lists(_PROPERTIES, max_size=2).map(tuple),
+)
+_PAYMENTS = st.builds(
+    Payment,
+    method=st.sampled_from(PaymentMethod),
+    outstanding=_maybe(_DECIMALS),
+    instalments=st.lists(st.builds(Instalment, amount=_DECIMALS, due_date=_DATES), max_size=3).map(tuple),
+)
+_NOTES = st.builds(
+    Note,
+    reason_code=_TEXTS,
+    reason=_TEXTS,
+    document=_maybe(st.builds(DocumentReference, document_type=_TEXTS, series=_TEXTS, number=_INTEGERS)),
+    external_id=_maybe(_TEXTS),
+)
+
+
+def hostile_sales() -> st.SearchStrategy[Sale]:
+    """Sales of any content that the types allow; some of them can be computed."""
+    return st.builds(
+        Sale,
+        external_id=_TEXTS,
+        issuer_ruc=_TEXTS,
+        document_type=st.sampled_from(DocumentType),
+        currency=_TEXTS,
+        customer=_CUSTOMERS,
+        lines=st.lists(_LINES, max_size=3).map(tuple),
+        series=_maybe(_TEXTS),
+        issue_date=_maybe(_DATES),
+        due_date=_maybe(_DATES),
+        operation_type=_maybe(_TEXTS),
+        payment=_maybe(_PAYMENTS),
+        note=_maybe(_NOTES),
+        purchase_order=_maybe(_TEXTS),
+        expected=_maybe(st.builds(ExpectedTotals, payable=_maybe(_DECIMALS), tax=_maybe(_DECIMALS))),
+        attributes=st.dictionaries(_TEXTS, _TEXTS, max_size=2),
+    )
