@@ -1,5 +1,9 @@
 """Text as Canonical XML 1.0 (inclusive, without comments) spells it, so that documents need no canonicalising.
 
+What stands here in a `str` is wire text: each character is one byte of the document's UTF-8. Templates, which are
+ASCII, and texts from here are joined and become the document by `wire`, which copies memory, where encoding a whole
+document for the sake of a few accents would cost as much as writing it.
+
 Source: W3C Canonical XML 1.0, section 2.3, and the `Char` production of XML 1.0.
 """
 
@@ -32,31 +36,32 @@ class UnwritableText(ValueError):  # noqa: N818 -- reads as what it says
 
 
 def text(value: str, where: str) -> str:
-    """`value` as the content of an element. Raises `UnwritableText` naming `where`."""
-    # Printable text has no control character, no surrogate and no CR, which spares most texts the search.
-    if not value.isprintable():
-        _refuse_unwritable(value, where)
-        if "\r" in value:
-            return _escape_markup(value).replace("\r", "&#xD;")
-    return _escape_markup(value)
-
-
-def attribute(value: str, where: str) -> str:
-    """`value` as the value of an attribute, without the quotes. Raises `UnwritableText` naming `where`."""
-    if not value.isprintable():
-        _refuse_unwritable(value, where)
-    value = value.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
-    return value.replace("\t", "&#x9;").replace("\n", "&#xA;").replace("\r", "&#xD;")
-
-
-def _escape_markup(value: str) -> str:
+    """`value` as the content of an element, as wire text. Raises `UnwritableText` naming `where`."""
     if "&" in value:
         value = value.replace("&", "&amp;")
     if "<" in value:
         value = value.replace("<", "&lt;")
     if ">" in value:
         value = value.replace(">", "&gt;")
-    return value
+    # Printable text has no control character, no surrogate and no CR, which spares most texts the search.
+    if not value.isprintable():
+        _refuse_unwritable(value, where)
+        value = value.replace("\r", "&#xD;")
+    return value if value.isascii() else value.encode().decode("latin-1")
+
+
+def attribute(value: str, where: str) -> str:
+    """`value` as the value of an attribute, without quotes, as wire text. Raises `UnwritableText` naming `where`."""
+    if not value.isprintable():
+        _refuse_unwritable(value, where)
+    value = value.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+    value = value.replace("\t", "&#x9;").replace("\n", "&#xA;").replace("\r", "&#xD;")
+    return value if value.isascii() else value.encode().decode("latin-1")
+
+
+def wire(document: str) -> bytes:
+    """The bytes of a document that was put together from wire text."""
+    return document.encode("latin-1")
 
 
 def _refuse_unwritable(value: str, where: str) -> None:

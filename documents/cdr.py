@@ -130,11 +130,11 @@ def _response_code(response: etree._Element) -> str:
 def _observations(root: etree._Element, response: etree._Element) -> tuple[tuple[str, str], ...]:
     """SUNAT writes them as notes of the root (`4252 - text`), an OSE as the response's statuses."""
     found = []
-    for note in root.findall("{*}Note"):
+    for note in root.iterchildren("{*}Note"):
         told = _OBSERVATION.fullmatch(_content(note))
         if told:
             found.append((told.group(1), told.group(2)))
-    for status in response.findall("{*}Status"):
+    for status in response.iterchildren("{*}Status"):
         code = _text(status, "StatusReasonCode")
         if code:
             found.append((code, _text(status, "StatusReason") or ""))
@@ -178,7 +178,7 @@ def _required(parent: etree._Element, name: str) -> etree._Element:
 
 
 def _child(parent: etree._Element, name: str) -> etree._Element | None:
-    found = parent.findall(f"{{*}}{name}")
+    found = list(parent.iterchildren(f"{{*}}{name}"))
     if len(found) > 1:  # which of them counts would be anybody's guess
         raise UnreadableCdr(f"La constancia trae {name} más de una vez.")
     return found[0] if found else None

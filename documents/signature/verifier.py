@@ -43,16 +43,24 @@ Known = TypeVar("Known")
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """Who signed (subject by RFC 4514, and the RUC it names, if any), with which certificate, and the digest (base64).
+    """The certificate whose key signed, and the document's digest (base64).
 
     Without a pinned certificate this says that the bytes are unchanged since the certificate's owner signed them, not
     that anybody vouches for the owner.
     """
 
-    subject: str
-    ruc: str | None
     certificate: x509.Certificate
     digest_value: str
+
+    @property
+    def subject(self) -> str:
+        """Who signed, as RFC 4514 writes names."""
+        return self.certificate.subject.rfc4514_string()
+
+    @property
+    def ruc(self) -> str | None:
+        """The RUC of who signed, if the certificate names one."""
+        return ruc_of(self.certificate)
 
 
 def verify(xml: bytes, *, pinned: x509.Certificate | None = None) -> Verified:
@@ -68,7 +76,7 @@ def verify(xml: bytes, *, pinned: x509.Certificate | None = None) -> Verified:
     signed_info = _child(signature, "SignedInfo")
     certificate = _signed_by(signature, signed_info, pinned)
     digest_value = _check_digest(root, signature, _child(signed_info, "Reference"))
-    return Verified(certificate.subject.rfc4514_string(), ruc_of(certificate), certificate, digest_value)
+    return Verified(certificate, digest_value)
 
 
 def _only_signature(root: etree._Element) -> etree._Element:
@@ -126,6 +134,8 @@ def _canonicalisation(method: etree._Element) -> tuple[bool, list[str] | None]:
         if not exclusive or parameter.tag != f"{{{EXCLUSIVE}}}InclusiveNamespaces" or prefixes is not None:
             raise SignatureError("La forma canónica de la firma lleva un parámetro que no se admite.")
         prefixes = (parameter.get("PrefixList") or "").split()
+        if "#default" in prefixes:  # lxml drops it silently, and a good signature would seem a bad one
+            raise SignatureError("La forma canónica de la firma nombra #default, que no se admite.")
     return exclusive, prefixes
 
 
@@ -186,7 +196,7 @@ def _made(certificate: x509.Certificate, method: str, value: bytes, content: byt
 
 
 def _child(parent: etree._Element, name: str) -> etree._Element:
-    found = parent.findall(f"{_DS}{name}")
+    found = list(parent.iterchildren(f"{_DS}{name}"))
     if len(found) != 1:
         raise SignatureError(f"La firma debe llevar un ds:{name} y lleva {len(found)}.")
     return found[0]
