@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,7 +71,7 @@ def redis_url(valkey: EmbeddedValkey) -> str:
 class Ose:
     """The OSE simulator, a real process with storage of its own."""
 
-    base: str
+    control: str
     url: str
     process: subprocess.Popen[str]
 
@@ -99,11 +98,11 @@ class start_ose:  # noqa: N801 -- reads as a verb: `with start_ose(folder) as os
         )
         assert self._process.stdout
         line = self._process.stdout.readline()
-        # The pipe must never fill up behind our back.
-        threading.Thread(target=self._process.stdout.read, daemon=True).start()
-        url = json.loads(line)["url"]
-        base = "/".join(url.split("/")[:3])
-        return Ose(base=base, url=url, process=self._process)
+        if not line:
+            self.__exit__()
+            pytest.fail("the OSE simulator did not start")
+        told = json.loads(line)
+        return Ose(control=told["control_url"], url=told["url"], process=self._process)
 
     def __exit__(self, *_: object) -> None:
         self._process.send_signal(signal.SIGTERM)
@@ -112,6 +111,8 @@ class start_ose:  # noqa: N801 -- reads as a verb: `with start_ose(folder) as os
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        if self._process.stdout:
+            self._process.stdout.close()
 
 
 @pytest.fixture(scope="session")

@@ -56,12 +56,12 @@ async def submit(services: Services, source: SourceIdentity, *sales: Sale) -> li
 
 async def provoke(ose: Ose, **fault: object) -> None:
     async with httpx.AsyncClient() as client:
-        (await client.post(f"{ose.base}/control/faults", json=fault)).raise_for_status()
+        (await client.post(f"{ose.control}/control/faults", json=fault)).raise_for_status()
 
 
 async def registered(ose: Ose) -> list[dict[str, object]]:
     async with httpx.AsyncClient() as client:
-        answer = (await client.get(f"{ose.base}/control/documents")).json()
+        answer = (await client.get(f"{ose.control}/control/documents")).json()
     found: list[dict[str, object]] = answer["documents"] if isinstance(answer, dict) else answer
     return found
 
@@ -190,7 +190,7 @@ async def test_numbers_have_no_gaps_and_no_repeats_with_two_workers(
 
 def _impatient_profile(settings: Settings) -> Path:
     path = settings.keys_folder / "profiles.toml"
-    path.write_text("[ose.timeouts]\nread_seconds = 1.0\ntotal_seconds = 2.0\n", encoding="utf-8")
+    path.write_text("[ose.timeouts]\nconnect_seconds = 1.0\nread_seconds = 1.0\ntotal_seconds = 2.0\n", encoding="utf-8")
     return path
 
 
