@@ -95,7 +95,7 @@ def a_sale(**changes: Any) -> Sale:
 
 def a_boleta(**changes: Any) -> Sale:
     """The same for a natural person."""
-    return a_sale(document_type=DocumentType.BOLETA, customer=a_person(), **changes)
+    return replace(a_sale(document_type=DocumentType.BOLETA, customer=a_person()), **changes)
 
 
 def on_credit(*amounts: str, first_due: date = date(2026, 12, 24)) -> Payment:

@@ -1,5 +1,6 @@
-"""Sales that nobody means well with: every text, number and date that the types allow."""
+"""Sales that nobody means well with: every text, number and date that the types allow, and sums at their limits."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
@@ -96,7 +97,7 @@ _NOTES = st.builds(
 
 
 def hostile_sales() -> st.SearchStrategy[Sale]:
-    """Sales of any content that the types allow; some of them can be computed."""
+    """Sales of any content that the types allow; hardly any can be computed."""
     return st.builds(
         Sale,
         external_id=_TEXTS,
@@ -114,4 +115,36 @@ def hostile_sales() -> st.SearchStrategy[Sale]:
         purchase_order=_maybe(_TEXTS),
         expected=_maybe(st.builds(ExpectedTotals, payable=_maybe(_DECIMALS), tax=_maybe(_DECIMALS))),
         attributes=st.dictionaries(_TEXTS, _TEXTS, max_size=2),
+    )
+
+
+_QUANTITIES = st.decimals(min_value=Decimal("1E-10"), max_value=Decimal(999999999999), places=10)
+_PRICES = st.decimals(min_value=0, max_value=Decimal(999999999999), places=10)
+_EXTREMES = st.sampled_from(["1E-10", "1", "999999999999.9999999999"]).map(Decimal)
+
+
+@st.composite
+def _sound_lines(draw: st.DrawFn) -> SaleLine:
+    price = draw(_PRICES | _EXTREMES)
+    by_value = draw(st.booleans())
+    return replace(
+        draw(_LINES),
+        quantity=draw(_QUANTITIES | _EXTREMES),
+        tax_treatment=draw(st.sampled_from(["10", "20", "30"])),
+        unit_value=price if by_value else None,
+        unit_price=None if by_value else price,
+    )
+
+
+@st.composite
+def extreme_sales(draw: st.DrawFn) -> Sale:
+    """Sales that can be computed, with amounts up to and beyond what a document can hold, and hostile otherwise."""
+    reference = DocumentReference(document_type=draw(st.sampled_from(["01", "03"])), series="F001", number=1)
+    return replace(
+        draw(hostile_sales()),
+        lines=tuple(draw(st.lists(_sound_lines(), min_size=1, max_size=4))),
+        issue_date=draw(st.none() | st.dates(min_value=date(2003, 8, 1))),
+        note=draw(
+            st.builds(Note, reason_code=st.sampled_from(["01", "10", "13"]), reason=_TEXTS, document=st.just(reference))
+        ),
     )

@@ -18,7 +18,7 @@ from tests.builders import (
     an_issuer,
     on_credit,
 )
-from tests.vouchers.hostile import hostile_sales
+from tests.vouchers.hostile import extreme_sales, hostile_sales
 from vouchers.findings import Severity
 from vouchers.rules.sets import check
 from vouchers.sale import Sale
@@ -95,3 +95,12 @@ def test_no_sale_whatever_it_says_makes_it_raise(sale: Sale, known: bool) -> Non
     assessment = an_assessment(sale, modified=a_modified_document() if known else None)
     assert assessment.voucher is not None or assessment.refused
     assert an_assessment(sale, modified=a_modified_document() if known else None).findings == assessment.findings
+
+
+@given(extreme_sales(), st.booleans())
+def test_whatever_can_be_computed_is(sale: Sale, known: bool) -> None:
+    assessment = an_assessment(sale, modified=a_modified_document() if known else None)
+    voucher = assessment.voucher
+    assert voucher is not None
+    assert voucher.totals.payable == voucher.totals.line_extension + voucher.totals.tax
+    assert assessment.refused or voucher.totals.payable < 10**12

@@ -1,7 +1,7 @@
 """Runs the rules of the day over a sale: all findings at once, in the order of the table.
 
-Cost matters here: which rules apply depends only on the document and the features that the sale has, so that choice
-is made once per combination and remembered.
+Paths count from zero: `lines[0]` is the first line. Cost matters here: which rules apply depends only on the document
+and the features that the sale has, so that choice is made once per combination and remembered.
 """
 
 from collections.abc import Sequence

@@ -185,7 +185,7 @@ HEADER_RULES: tuple[Rule[Sale], ...] = (
     ),
     Rule(
         code="V9004",
-        sunat_code="2108",
+        sunat_code="",
         fires=_before_the_rates,
         path="issue_date",
         value=_term_shown,

@@ -1,11 +1,9 @@
 from datetime import date
 from decimal import Decimal
 
-from tests.builders import TODAY, a_boleta, a_credit_note, a_debit_note, a_life_line, a_line, a_note, a_sale
+from tests.builders import TODAY, a_boleta, a_credit_note, a_debit_note, a_life_line, a_line, a_sale
 from tests.vouchers.rules.case import Given, case
-from vouchers.sale import DocumentReference, Sale
-
-_OF_A_BOLETA = a_note(document=DocumentReference(document_type="03", series="B001", number=1))
+from vouchers.sale import Sale
 
 
 def _lines(count: int) -> Sale:

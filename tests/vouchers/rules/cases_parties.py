@@ -17,11 +17,7 @@ _ANONYMOUS = Customer(identity_type="-", identity_number="-", name="CLIENTES VAR
 
 
 def _boleta_to(identity_type: str, number: str) -> Sale:
-    return a_boleta() if not identity_type else _with(a_person(identity_type=identity_type, identity_number=number))
-
-
-def _with(customer: Customer) -> Sale:
-    return a_sale(document_type=a_boleta().document_type, customer=customer)
+    return a_boleta(customer=a_person(identity_type=identity_type, identity_number=number))
 
 
 def _note_to(customer: Customer) -> Sale:

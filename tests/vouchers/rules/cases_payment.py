@@ -25,7 +25,7 @@ def _expecting(**totals: str) -> Sale:
 
 def _anonymous(value: str, currency: str = "PEN") -> Sale:
     lines = (a_line(quantity=Decimal(1), unit_value=Decimal(value), tax_treatment="30"),)
-    return replace(a_boleta(), customer=_ANONYMOUS, lines=lines, currency=currency)
+    return a_boleta(customer=_ANONYMOUS, lines=lines, currency=currency)
 
 
 def _worth(value: str, quantity: int) -> Sale:
