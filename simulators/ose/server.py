@@ -15,6 +15,7 @@ from simulators.ose.settings import Settings
 
 _HOST = "127.0.0.1"
 _GRACE = 1.0
+_TURNS_TO_CLOSE = 100
 
 
 class Listener:
@@ -48,14 +49,20 @@ class Listener:
         if self._site is not None:
             site, self._site = self._site, None
             await site.stop()
-        server = self._runner.server
-        for connection in server.connections if server is not None else ():
-            transport = connection.transport
-            if transport is not None and transport is not keep:
-                transport.abort()
+        for transport in self._connections(keep):
+            transport.abort()
+        for _ in range(_TURNS_TO_CLOSE):  # the loop closes what was aborted in turns of its own
+            await asyncio.sleep(0)
+            if not self._connections(keep):
+                break
         if milliseconds:
             loop = asyncio.get_running_loop()
             self._revival = loop.call_later(milliseconds / 1000, self._revive)
+
+    def _connections(self, keep: asyncio.BaseTransport | None) -> list[asyncio.Transport]:
+        server = self._runner.server
+        transports = [connection.transport for connection in server.connections] if server is not None else []
+        return [one for one in transports if one is not None and one is not keep]
 
     def _revive(self) -> None:
         self._revival = None

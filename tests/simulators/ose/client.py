@@ -113,6 +113,7 @@ class Simulator:
     def __init__(self, data: Path, *arguments: str) -> None:
         self.data = data
         self._arguments = arguments
+        self.user, self.password = f"{ISSUER}MODDATOS", "moddatos"
         self.http = httpx.Client(timeout=_PATIENCE)
         self.process = self._start()
 
@@ -145,13 +146,11 @@ class Simulator:
         self.process.stdout.close()
         self.process = self._start()
 
-    def post(
-        self, operation: str, fields: dict[str, str], *, user: str = f"{ISSUER}MODDATOS", password: str = "moddatos"
-    ) -> httpx.Response:
-        """A call, and the raw response."""
+    def post(self, operation: str, fields: dict[str, str]) -> httpx.Response:
+        """A call by ``user``, and the raw response."""
         return self.http.post(
             self.url,
-            content=envelope(operation, fields, user, password),
+            content=envelope(operation, fields, self.user, self.password),
             headers={"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f"urn:{operation}"},
         )
 

@@ -1,4 +1,4 @@
-"""Documents as a foreign emitter would write and sign them: by hand, with signxml, sharing nothing with the simulator."""
+"""Documents as a foreign emitter writes and signs them: by hand, with signxml, sharing nothing with the simulator."""
 
 import io
 import itertools
@@ -126,7 +126,7 @@ class Sale:
             f"<cbc:IssueTime>10:00:00</cbc:IssueTime>{kind}"
             '<cbc:Note languageLocaleID="1000">SON: LO QUE DICE EL TOTAL</cbc:Note>'
             f"<cbc:DocumentCurrencyCode>{self.currency}</cbc:DocumentCurrencyCode>{self._references() if note else ''}"
-            f"{_signature_block(self.issuer, self.id)}{_party('Supplier', '6', self.issuer, address=True)}"
+            f"{signature_block(self.issuer, self.id)}{_party('Supplier', '6', self.issuer, address=True)}"
             f"{_party('Customer', *self.customer)}{terms}{self.extra}{self._totals()}{lines}</{root}>"
         )
 
@@ -196,7 +196,26 @@ class Sale:
         )
 
 
-def _signature_block(issuer: str, identifier: str) -> str:
+_COVER = f"<cbc:StartDate>{today()}</cbc:StartDate><cbc:EndDate>{days_from_now(365)}</cbc:EndDate>"
+_PROPERTIES = (
+    ("Numero de poliza", "7013", "<cbc:Value>VI-000123</cbc:Value>"),
+    (
+        "Vigencia",
+        "7014",
+        f"<cac:UsabilityPeriod>{_COVER}</cac:UsabilityPeriod>",
+    ),
+    ("Tipo de seguro", "7015", "<cbc:Value>1</cbc:Value>"),
+    ("Suma asegurada", "7016", "<cbc:Value>100000.00</cbc:Value>"),
+)
+POLICY = "".join(
+    f"<cac:AdditionalItemProperty><cbc:Name>{name}</cbc:Name><cbc:NameCode>{code}</cbc:NameCode>{value}"
+    "</cac:AdditionalItemProperty>"
+    for name, code, value in _PROPERTIES
+)
+"""What a life policy says of itself on a line."""
+
+
+def signature_block(issuer: str, identifier: str) -> str:
     return (
         f"<cac:Signature><cbc:ID>{identifier}</cbc:ID><cac:SignatoryParty><cac:PartyIdentification><cbc:ID>{issuer}"
         "</cbc:ID></cac:PartyIdentification><cac:PartyName><cbc:Name>EMISORA S.A.</cbc:Name></cac:PartyName>"

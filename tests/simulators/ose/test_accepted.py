@@ -10,6 +10,7 @@ from tests.simulators.ose.client import Answer, Simulator, digest_value
 from tests.simulators.ose.documents import (
     CUSTOMER,
     ISSUER,
+    POLICY,
     Emitter,
     Item,
     Sale,
@@ -18,7 +19,6 @@ from tests.simulators.ose.documents import (
     days_from_now,
     factura,
     note,
-    today,
     zipped,
 )
 
@@ -143,20 +143,3 @@ def test_sunats_cdr_validates_against_its_schema(sunat: Simulator, emitter: Emit
     answer = sunat.send(sale, sale.signed(emitter))
     schema = etree.XMLSchema(etree.parse(ubl_schemas / "sunat-1.0/maindoc/UBLPE-ApplicationResponse-1.0.xsd"))
     schema.assertValid(etree.fromstring(answer.xml))
-
-
-POLICY = "".join(
-    f"<cac:AdditionalItemProperty><cbc:Name>{name}</cbc:Name><cbc:NameCode>{code}</cbc:NameCode>{value}"
-    "</cac:AdditionalItemProperty>"
-    for name, code, value in (
-        ("Numero de poliza", "7013", "<cbc:Value>VI-000123</cbc:Value>"),
-        (
-            "Vigencia",
-            "7014",
-            f"<cac:UsabilityPeriod><cbc:StartDate>{today()}</cbc:StartDate>"
-            f"<cbc:EndDate>{days_from_now(365)}</cbc:EndDate></cac:UsabilityPeriod>",
-        ),
-        ("Tipo de seguro", "7015", "<cbc:Value>1</cbc:Value>"),
-        ("Suma asegurada", "7016", "<cbc:Value>100000.00</cbc:Value>"),
-    )
-)
