@@ -4,9 +4,10 @@ It stops for nothing but its own end: a bell, a sweep, or a finished voucher mak
 """
 
 import asyncio
+import math
 import random
 from collections.abc import Coroutine, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,7 @@ from vouchers.codec import decode, encode_findings
 _log = structlog.get_logger()
 BATCH = 16
 """Tickets of one claim (design: the bell and the batch)."""
+_MOMENT_SECONDS = 0.05
 _DATABASE_ERRORS = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 
 
@@ -63,6 +65,8 @@ class Emitter:
         self._stopping = False
         self._held: dict[UUID, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._moments: set[float] = set()
+        settling.on_wait = self._look_again_at
 
     def ring(self) -> None:
         """Something is due: look now."""
@@ -85,6 +89,18 @@ class Emitter:
         """Claim nothing more. `run` returns when what is under way has ended."""
         self._stopping = True
         self._bell.set()
+
+    def _look_again_at(self, due: datetime) -> None:
+        """Ring when a ticket of ours is due, if that is before the next sweep; those due together share one ring."""
+        moment = math.ceil(due.timestamp() / _MOMENT_SECONDS) * _MOMENT_SECONDS
+        delay = moment - self._clock.now().timestamp()
+        if delay < self._sweep_seconds and moment not in self._moments:
+            self._moments.add(moment)
+            asyncio.get_running_loop().call_later(max(delay, 0), self._ring_at, moment)
+
+    def _ring_at(self, moment: float) -> None:
+        self._moments.discard(moment)
+        self.ring()
 
     async def _rest(self) -> None:
         try:

@@ -1,6 +1,7 @@
 """Writes down what became of tickets, in groups: one commit for all that ended while the last one was under way."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -13,16 +14,23 @@ _log = structlog.get_logger()
 
 
 class Settling:
-    """The only way in which emission changes a ticket after it was claimed, but for numbering."""
+    """The only way in which emission changes a ticket after it was claimed, but for numbering.
+
+    `on_wait`, where set, is told the time at which a ticket that has just been written down will be due again.
+    """
 
     def __init__(self, engine: AsyncEngine, *, actor: str) -> None:
         self._engine = engine
         self._actor = actor
+        self.on_wait: Callable[[datetime], None] | None = None
         self._batcher: Batcher[Settlement, bool] = Batcher(self._flush, limit=64)
 
     async def settle(self, settlement: Settlement) -> bool:
         """Commit the settlement; False if the ticket was no longer ours and nothing was written."""
-        return await self._batcher.submit(settlement)
+        moved = await self._batcher.submit(settlement)
+        if self.on_wait and settlement.next_attempt_at and not settlement.keeps_lease:
+            self.on_wait(settlement.next_attempt_at)
+        return moved
 
     async def _flush(self, group: Sequence[Settlement]) -> Sequence[bool | Exception]:
         async with driver_connection(self._engine) as connection:
