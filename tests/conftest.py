@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from pydantic import SecretStr
 
 from documents.certificates import generate_demo_certificate
 from issuing.clock import SystemClock
@@ -133,10 +134,10 @@ def settings(database_url: str, redis_url: str, tmp_path: Path, issuer_key: byte
         redis_url=redis_url,
         keys_folder=keys,
         ose_url="http://127.0.0.1:9/ol-ti-itcpe/billService",
-        ose_password="moddatos",
+        ose_password=SecretStr("moddatos"),
         database_pool_size=4,
         sweep_seconds=0.2,
-        portal_staff_password="una contraseña de prueba",
+        portal_staff_password=SecretStr("una contraseña de prueba"),
     )
 
 

@@ -44,9 +44,8 @@ async def ended(services: Services, source: SourceIdentity, *ids: UUID) -> list[
     tickets = []
     async with asyncio.timeout(60):
         for ticket_id in ids:
-            async for ticket in services.watching.watch(ticket_id, source=source):
-                last = ticket
-            tickets.append(last)
+            changes = [it async for it in services.watching.watch(ticket_id, source=source)]
+            tickets.append(changes[-1])
     return tickets
 
 
@@ -190,7 +189,9 @@ async def test_numbers_have_no_gaps_and_no_repeats_with_two_workers(
 
 def _impatient_profile(settings: Settings) -> Path:
     path = settings.keys_folder / "profiles.toml"
-    path.write_text("[ose.timeouts]\nconnect_seconds = 1.0\nread_seconds = 1.0\ntotal_seconds = 2.0\n", encoding="utf-8")
+    path.write_text(
+        "[ose.timeouts]\nconnect_seconds = 1.0\nread_seconds = 1.0\ntotal_seconds = 2.0\n", encoding="utf-8"
+    )
     return path
 
 

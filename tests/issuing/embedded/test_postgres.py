@@ -4,15 +4,14 @@ import socket
 import stat
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
-from issuing.embedded import EmbeddedPartError, EmbeddedPostgres, FolderInUse, PartDidNotStart
-from tests.issuing.embedded.processes import Watch, leave_a_row, query
+from issuing.embedded import EmbeddedPartError, EmbeddedPostgres, FolderInUse, PartDidNotStart, folder
+from tests.issuing.embedded.processes import leave_a_row, query
 
 
 @pytest.fixture
@@ -94,22 +93,21 @@ def test_a_stale_pid_file_with_a_number_given_to_somebody_else(
         assert other.poll() is None
 
 
-def test_a_server_that_still_shuts_down_is_waited_for(postgres: EmbeddedPostgres) -> None:
+def test_a_server_that_still_works_in_the_folder_is_waited_for_and_never_joined(
+    postgres: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As after a killed launcher: the lock is free again before the old server has ended."""
-    old = Watch(postgres.pid)
-    assert postgres.pid is not None
     postgres._lock.release()
     second = EmbeddedPostgres(postgres.folder, settings={"fsync": "off"})
-    starting = threading.Thread(target=second.start)
-    starting.start()
+    with monkeypatch.context() as patience:
+        patience.setattr(folder, "_SURVIVOR_SECONDS", 0)
+        with pytest.raises(FolderInUse, match=rf"still works in .*\(process {postgres.pid}\)"):
+            second.start()
+    assert query(postgres.dsn, "SELECT 1") == 1
+    assert postgres.pid is not None
     os.kill(postgres.pid, signal.SIGINT)
-    starting.join()
-    try:
-        assert old.all_ended(seconds=0)
+    with second:
         assert query(second.dsn, "SELECT 1") == 1
-    finally:
-        second.stop()
-        old.close()
 
 
 def test_a_half_made_cluster_is_made_anew(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ async def test_a_ticket_is_committed_before_it_is_answered(
     row = await connection.fetchrow("SELECT state, request_id FROM tickets WHERE id = $1", ticket.id)
     events = await connection.fetch("SELECT action, actor FROM events WHERE ticket_id = $1", ticket.id)
     await connection.close()
+    assert row
     assert (row["state"], row["request_id"]) == ("received", "r-1")
     assert [(it["action"], it["actor"]) for it in events] == [("submitted", "source:samp")]
 
