@@ -89,7 +89,7 @@ class Supervisor:
     def stop(self) -> None:
         """Ends the server and returns when it is gone; safe to repeat, also after an interrupt.
 
-        A forked copy of us owns no server and stops none.
+        A forked copy of us owns no server, and the lock that it inherited may be held for ever.
         """
         if os.getpid() != self._owner:
             return
