@@ -1,5 +1,6 @@
 """``python -m simulators.ose --data FOLDER``: see ``--help``."""
 
+import gc
 import logging
 import sys
 
@@ -15,6 +16,7 @@ def main() -> None:
     """Run a simulator in this process."""
     settings = from_command_line(sys.argv[1:])
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    gc.freeze()  # what is loaded now stays; a document is plain references and goes without the collector
     if settings.die_with_parent:
         die_with_parent()
     try:

@@ -67,23 +67,15 @@ EXPECTED: Final[dict[str, dict[str, str]]] = {
 """Element (or parent/element where the name alone says too little) → attribute → the only value that is right."""
 
 
-def wrong_attributes(root: Node) -> Iterator[Observation]:
-    """An observation for each attribute of a document that is there and wrong, each kind once."""
+def wrong_attributes(attributed: list[tuple[str, Node]]) -> Iterator[Observation]:
+    """An observation for each attribute that is there and wrong, each kind once; takes (parent's name, element)."""
     seen: set[tuple[str, str]] = set()
-    for path, attribute, value in _walk(root):
-        if (path, attribute) not in seen:
-            seen.add((path, attribute))
-            yield Observation(_CODES[attribute], f"El atributo @{attribute} de {path} es incorrecto: {value[:80]}")
-
-
-def _walk(node: Node) -> Iterator[tuple[str, str, str]]:
-    for name, found in node.children.items():
-        path = name if name != "ID" else f"{node.name}/ID"
+    for parent, node in attributed:
+        path = node.name if node.name != "ID" else f"{parent}/ID"
         expected = EXPECTED.get(path)
-        for child in found:
-            if expected is not None and child.attributes:
-                for attribute, value in child.attributes.items():
-                    if expected.get(attribute, value) != value:
-                        yield path, attribute, value
-            if child.children:
-                yield from _walk(child)
+        if expected is None:
+            continue
+        for attribute, value in node.attributes.items():
+            if expected.get(attribute, value) != value and (path, attribute) not in seen:
+                seen.add((path, attribute))
+                yield Observation(_CODES[attribute], f"El atributo @{attribute} de {path} es incorrecto: {value[:80]}")

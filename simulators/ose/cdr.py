@@ -8,7 +8,7 @@ signature are taken over it without a canonicaliser.
 import base64
 import hashlib
 import uuid
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from xml.sax.saxutils import escape
 
@@ -59,7 +59,7 @@ class CdrFacts:
 
     def as_dict(self) -> dict[str, object]:
         """For storage as JSON."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 def new_id(shape: str, now: datetime) -> str:

@@ -94,7 +94,10 @@ class Control:
             return _bad(str(error))
         if fault.mode in ("down", "up"):
             await self._switch(request, up=fault.mode == "up", milliseconds=fault.ms)
-        return web.json_response(fault.as_dict(), status=201)
+        response = web.json_response(fault.as_dict(), status=201)
+        if fault.mode == "down":
+            response.force_close()  # the order's own connection is the last one left
+        return response
 
     async def clear(self, request: web.Request) -> web.Response:
         """Behave again: no faults, and up."""

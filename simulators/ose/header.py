@@ -30,6 +30,8 @@ def _of_series(v: Voucher, letter: str) -> bool:
 
 
 def _other_currency(v: Voucher) -> bool:
+    if all(node.attributes.get("currencyID", v.currency) == v.currency for _, node in v.attributed):
+        return False
     return _strays(v.node, v.currency)
 
 

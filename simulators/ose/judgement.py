@@ -6,19 +6,21 @@ from decimal import Decimal
 
 from simulators.ose.allowances import ALLOWANCES_TABLE
 from simulators.ose.attributes import wrong_attributes
+from simulators.ose.catalogues import IGV_FAMILY
 from simulators.ose.header import HEADER, IDENTITY
 from simulators.ose.insurance import INSURANCE
-from simulators.ose.line_taxes import TAXES
+from simulators.ose.line_taxes import SHAPE, SUMS
 from simulators.ose.lines import VALUES
 from simulators.ose.notes import NOTES_TABLE
 from simulators.ose.package import FileName
 from simulators.ose.parties import PARTIES
 from simulators.ose.payment import PAYMENT
-from simulators.ose.reading import Schemas, expect_root, parse, to_node
+from simulators.ose.reading import Node, Schemas, expect_root, parse, to_node
 from simulators.ose.rules import Observation, Refusal
 from simulators.ose.settings import Settings
 from simulators.ose.signature import check_block, verify
 from simulators.ose.totals import TOTALS
+from simulators.ose.tributes import OTHER_TRIBUTE, TRIBUTE
 from simulators.ose.voucher import Modified, Voucher
 
 LIMA = timezone(timedelta(hours=-5))
@@ -63,13 +65,15 @@ def judge(
     expect_root(root, name.type)
     if schemas is not None:
         schemas.check(root, name.type)
+    attributed: list[tuple[str, Node]] = []
     voucher = Voucher(
-        to_node(root),
+        to_node(root, attributed),
         name,
         now.astimezone(LIMA).date(),
         days_late=settings.days_late,
         boleta_days_late=settings.boleta_days_late,
         require_modified=settings.require_modified,
+        attributed=attributed,
     )
     IDENTITY.judge(voucher, voucher.type, voucher.lenient, [])
     check_number(name)
@@ -105,12 +109,17 @@ def _run(voucher: Voucher, observations: list[Observation]) -> None:
         if line.id in seen:
             raise Refusal("2752", f"El número de línea se repite ({where})")
         seen.add(line.id)
-        TAXES.judge(line, kind, lenient, observations, where)
+        SHAPE.judge(line, kind, lenient, observations, where)
+        for tax in line.taxes:
+            TRIBUTE.judge(tax, kind, lenient, observations, where)
+            if tax.code not in IGV_FAMILY:
+                OTHER_TRIBUTE.judge(tax, kind, lenient, observations, where)
+        SUMS.judge(line, kind, lenient, observations, where)
     if not voucher.lines:
         raise Refusal("2023", "El documento no tiene líneas")
     ALLOWANCES_TABLE.judge(voucher, kind, lenient, observations)
     TOTALS.judge(voucher, kind, lenient, observations)
     PAYMENT.judge(voucher, kind, lenient, observations)
     INSURANCE.judge(voucher, kind, lenient, observations)
-    observations.extend(wrong_attributes(voucher.node))
+    observations.extend(wrong_attributes(voucher.attributed))
     del observations[MAX_OBSERVATIONS:]

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from simulators.ose.reading import Node
 
@@ -13,7 +14,19 @@ _NUMBER = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?")
 # SUNAT's own patterns: no sign, no exponent, no leading zeros on whole numbers, zero allowed.
 AMOUNT = re.compile(r"(?!0[0-9]+\Z)[0-9]{1,12}(?:\.[0-9]{1,2})?")
 PRICE = re.compile(r"(?!0[0-9]+\Z)[0-9]{1,12}(?:\.[0-9]{1,10})?")
+_LONGEST = 48
 RATE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,5})?")
+
+
+# The same few texts come again and again, within a document and between documents.
+@lru_cache(maxsize=8192)
+def _value(text: str) -> Decimal:
+    return Decimal(text) if _NUMBER.fullmatch(text) else ZERO
+
+
+@lru_cache(maxsize=8192)
+def _fits(pattern: re.Pattern[str], text: str) -> bool:
+    return pattern.fullmatch(text) is not None
 
 
 class Number:
@@ -27,9 +40,10 @@ class Number:
             self.currency: str | None = None
             self.value = ZERO
         else:
-            self.text = node.text
+            # One character more than any pattern takes is enough to stay malformed, and small in the caches.
+            self.text = node.text[:_LONGEST]
             self.currency = node.attributes.get("currencyID")
-            self.value = Decimal(node.text) if _NUMBER.fullmatch(node.text) else ZERO
+            self.value = _value(self.text)
 
     @property
     def absent(self) -> bool:
@@ -38,19 +52,19 @@ class Number:
 
     def is_amount(self) -> bool:
         """Whether it is written as n(12,2)."""
-        return self.text is not None and AMOUNT.fullmatch(self.text) is not None
+        return self.text is not None and _fits(AMOUNT, self.text)
 
     def is_price(self) -> bool:
         """Whether it is written as n(12,10)."""
-        return self.text is not None and PRICE.fullmatch(self.text) is not None
+        return self.text is not None and _fits(PRICE, self.text)
 
     def is_rate(self) -> bool:
         """Whether it is written as n(3,5)."""
-        return self.text is not None and RATE.fullmatch(self.text) is not None
+        return self.text is not None and _fits(RATE, self.text)
 
     def malformed_amount(self) -> bool:
         """Whether it is there and not written as n(12,2)."""
-        return self.text is not None and AMOUNT.fullmatch(self.text) is None
+        return self.text is not None and not _fits(AMOUNT, self.text)
 
 
 ABSENT = Number(None)

@@ -37,7 +37,9 @@ _SCHEMAS = {
     "RA": "sunat-1.0/maindoc/UBLPE-VoidedDocuments-1.0.xsd",
 }
 _ENCODINGS = {"UTF-8", "ISO-8859-1"}
+_EXTENSIONS = f"{{{EXT}}}UBLExtensions"
 _MAX_DEPTH = 64
+_NO_ATTRIBUTES: dict[str, str] = {}
 _NO_CHILDREN: dict[str, list["Node"]] = {}
 _NONE: list["Node"] = []
 
@@ -108,23 +110,31 @@ def expect_root(root: etree._Element, kind: str) -> None:
         raise Refusal("0306", f"La raíz del XML no corresponde a un documento de tipo {kind}")
 
 
-def to_node(element: etree._Element, depth: int = 0) -> Node:
-    """A plain copy of the element; extensions (the signature) are left out."""
+def to_node(
+    element: etree._Element, attributed: list[tuple[str, Node]] | None = None, parent: str = "", depth: int = 0
+) -> Node:
+    """A plain copy of the element; extensions (the signature), comments and instructions are left out.
+
+    Every element with attributes is also put into ``attributed``, with its parent's name.
+    """
     if depth > _MAX_DEPTH:
         raise Refusal("0306", f"El XML tiene más de {_MAX_DEPTH} niveles")
-    node = Node(_local_names.get(str(element.tag)) or _local_name(str(element.tag)), element.text, {})
-    if element.attrib:
-        node.attributes = dict(element.items())
-    children: dict[str, list[Node]] = {}
-    for child in element.iterchildren(etree.Element):
-        copy = to_node(child, depth + 1) if child.tag != _EXTENSIONS else Node("UBLExtensions", None, {})
-        children.setdefault(copy.name, []).append(copy)
-    if children:
+    tag = str(element.tag)
+    items = element.items()
+    node = Node(_local_names.get(tag) or _local_name(tag), element.text, dict(items) if items else _NO_ATTRIBUTES)
+    if items and attributed is not None:
+        attributed.append((parent, node))
+    if len(element) and tag != _EXTENSIONS:
+        children: dict[str, list[Node]] = {}
+        for child in element:
+            if isinstance(child.tag, str):
+                copy = to_node(child, attributed, node.name, depth + 1)
+                if copy.name in children:
+                    children[copy.name].append(copy)
+                else:
+                    children[copy.name] = [copy]
         node.children = children
     return node
-
-
-_EXTENSIONS = f"{{{EXT}}}UBLExtensions"
 
 
 class Schemas:

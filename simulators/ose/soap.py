@@ -3,7 +3,7 @@
 import base64
 import binascii
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -47,6 +47,7 @@ class Call:
     fields: dict[str, str]
     user: str | None
     password: str | None
+    _content: bytes | None = field(default=None, repr=False)
 
     @property
     def file_name(self) -> str:
@@ -57,6 +58,11 @@ class Call:
 
     def content(self) -> bytes:
         """The ZIP sent; 0156 when it is not base64."""
+        if self._content is None:
+            self._content = self._decoded()
+        return self._content
+
+    def _decoded(self) -> bytes:
         try:
             return binascii.a2b_base64("".join(self.fields.get("contentFile", "").split()), strict_mode=True)
         except (binascii.Error, ValueError) as error:

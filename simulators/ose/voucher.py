@@ -66,7 +66,7 @@ class Line:
 
     __slots__ = (
         *("allowances", "by_code", "description", "free", "id", "node", "price", "prices", "quantity", "tax"),
-        *("tax_totals", "taxes", "unit", "value", "voucher"),
+        *("operation", "tax_totals", "taxes", "unit", "value", "note_reason"),
     )
 
     def __init__(self, node: Node, voucher: "Voucher") -> None:
@@ -74,7 +74,8 @@ class Line:
         quantity = node.first(_QUANTITY[kind])
         tax_total = node.first("TaxTotal")
         self.node = node
-        self.voucher = voucher
+        self.operation = voucher.operation
+        self.note_reason = voucher.reason
         self.id = node.value("ID") or ""
         self.quantity = Number(quantity)
         self.unit = quantity.attributes.get("unitCode", "") if quantity else ""
@@ -133,6 +134,7 @@ class Voucher:
     days_late: int = 3
     boleta_days_late: int = 5
     require_modified: bool = False
+    attributed: list[tuple[str, Node]] = field(default_factory=list)
     modified: dict[str, Modified] = field(default_factory=dict)
 
     type: str = ""

@@ -42,6 +42,12 @@ def shared_sunat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator
     yield from _running(tmp_path_factory.mktemp("sunat"), "--shape", "sunat")
 
 
+@pytest.fixture(scope="session")
+def strict(tmp_path_factory: pytest.TempPathFactory, ubl_schemas: Path) -> Iterator[Simulator]:
+    """An OSE that holds everything to the XSDs first."""
+    yield from _running(tmp_path_factory.mktemp("strict"), "--schemas", str(ubl_schemas))
+
+
 @pytest.fixture
 def ose(shared_ose: Simulator) -> Iterator[Simulator]:
     """An OSE that behaves again after the test."""
