@@ -17,7 +17,7 @@ class Batcher(Generic[Item, Result]):
 
     def __init__(
         self,
-        flush: Callable[[Sequence[Item]], Awaitable[Sequence[Result | Exception]]],
+        flush: Callable[[Sequence[Item]], Awaitable[Sequence[Result] | Sequence[Result | Exception]]],
         *,
         limit: int = 64,
         flushers: int = 1,
@@ -30,6 +30,10 @@ class Batcher(Generic[Item, Result]):
 
     async def submit(self, item: Item) -> Result:
         """What `flush` made of `item`. A caller that is cancelled does not take its item back."""
+        return await self.enqueue(item)
+
+    def enqueue(self, item: Item) -> "asyncio.Future[Result]":
+        """The same as a future: for callers that bring many items at once and want no task for each."""
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, future))
         if self._free:
@@ -37,7 +41,7 @@ class Batcher(Generic[Item, Result]):
             task = asyncio.get_running_loop().create_task(self._run())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        return await future
+        return future
 
     async def drain(self) -> None:
         """Wait until everything that was submitted is flushed."""

@@ -132,6 +132,6 @@ def wait_until_left(folder: Path, process_name: str, *, give_up: threading.Event
         left = workers_in(folder, process_name)
     if left:
         raise FolderInUse(
-            f"A {process_name} of an earlier start still works in {folder} (process {', '.join(map(str, left))}). "
+            f"A {process_name} of an earlier start still works in {folder} (process ids {', '.join(map(str, left))}). "
             "Wait for it to end or stop it, then start again."
         )

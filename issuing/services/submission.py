@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from issuing.batching import Batcher
 from issuing.clock import Clock, lima_date
 from issuing.deadlines import deadline
-from issuing.errors import ConflictingSale
+from issuing.errors import ConflictingSale, UnknownIssuer
 from issuing.gateways.bell import Bell
 from issuing.identifiers import new_id
 from issuing.services.inquiry import Inquiry
-from issuing.services.issuers import Issuers
+from issuing.services.issuers import Issuers, RegisteredIssuer
 from issuing.states import State
 from issuing.storage.database import driver_connection
 from issuing.storage.submissions import NewTicket, StoredTicket, store
@@ -30,7 +31,7 @@ class Submission:
         self._issuers = issuers
         self._inquiry = inquiry
         self._bell = bell
-        self._batcher: Batcher[NewTicket, StoredTicket] = Batcher(self._flush, limit=128, flushers=2)
+        self._batcher: Batcher[NewTicket, StoredTicket] = Batcher(self._flush, limit=256, flushers=2)
 
     async def submit(self, sale: Sale, *, source: SourceIdentity, request_id: str) -> Ticket:
         """Store `sale` and answer its ticket; the same sale again answers the ticket that it has.
@@ -38,10 +39,41 @@ class Submission:
         The ticket is committed before this returns. Raises `UnknownIssuer`, or `ConflictingSale` if another sale stands
         under the same external id.
         """
-        issuer = await self._issuers.by_ruc(sale.issuer_ruc)
         now = self._clock.now()
+        new = self._new(sale, await self._issuers.by_ruc(sale.issuer_ruc), source, request_id, now)
+        return await self._answer(sale, new, await self._batcher.submit(new), source)
+
+    async def submit_many(
+        self, sales: Sequence[Sale], *, source: SourceIdentity, request_id: str
+    ) -> list[Ticket | Exception]:
+        """Store `sales` with few commits; each has its own answer, in order: a ticket, or what `submit` would raise."""
+        now = self._clock.now()
+        answers: list[Ticket | Exception | None] = [None] * len(sales)
+        taken: list[tuple[int, NewTicket]] = []
+        for index, sale in enumerate(sales):
+            try:
+                issuer = await self._issuers.by_ruc(sale.issuer_ruc)
+            except UnknownIssuer as error:
+                answers[index] = error
+            else:
+                taken.append((index, self._new(sale, issuer, source, request_id, now)))
+        stored = [self._batcher.enqueue(new) for _, new in taken]
+        for (index, new), result in zip(taken, stored, strict=True):
+            try:
+                answers[index] = await self._answer(sales[index], new, await result, source)
+            except Exception as error:  # noqa: BLE001 -- an item that fails must not harm its neighbours
+                answers[index] = error
+        return [answer for answer in answers if answer is not None]
+
+    async def close(self) -> None:
+        """Let the sales that are being stored be stored."""
+        await self._batcher.drain()
+
+    def _new(
+        self, sale: Sale, issuer: RegisteredIssuer, source: SourceIdentity, request_id: str, now: datetime
+    ) -> NewTicket:
         modified = sale.note.document.document_type if sale.note and sale.note.document else None
-        new = NewTicket(
+        return NewTicket(
             id=new_id(now),
             source_id=source.id,
             source_name=source.name,
@@ -53,10 +85,15 @@ class Submission:
             deadline=deadline(
                 sale.document_type.value, issue_date=sale.issue_date or lima_date(now), modified_type=modified
             ),
+            received_at=now,
         )
-        stored = await self._batcher.submit(new)
+
+    async def _answer(self, sale: Sale, new: NewTicket, stored: StoredTicket, source: SourceIdentity) -> Ticket:
         if not stored.new:
-            return await self._repeated(sale, stored, source)
+            fields = differing_fields(decode(stored.sale.encode()), sale)
+            if fields:
+                raise ConflictingSale(sale.external_id, stored.id, fields)
+            return await self._inquiry.ticket(stored.id, source=source)
         return Ticket(
             id=stored.id,
             external_id=sale.external_id,
@@ -64,34 +101,24 @@ class Submission:
             attempt=0,
             reason_code="",
             reason="",
-            received_at=now,
-            updated_at=now,
-            next_attempt_at=now,
+            received_at=new.received_at,
+            updated_at=new.received_at,
+            next_attempt_at=new.received_at,
             deadline=new.deadline,
             findings=(),
             voucher=None,
-            request_id=request_id,
+            request_id=new.request_id,
         )
 
-    async def close(self) -> None:
-        """Let the sales that are being stored be stored."""
-        await self._batcher.drain()
-
-    async def _repeated(self, sale: Sale, stored: StoredTicket, source: SourceIdentity) -> Ticket:
-        fields = differing_fields(decode(stored.sale.encode()), sale)
-        if fields:
-            raise ConflictingSale(sale.external_id, stored.id, fields)
-        return await self._inquiry.ticket(stored.id, source=source)
-
-    async def _flush(self, group: Sequence[NewTicket]) -> Sequence[StoredTicket | Exception]:
+    async def _flush(self, group: Sequence[NewTicket]) -> list[StoredTicket]:
         first: dict[tuple[int, str], NewTicket] = {}
         for ticket in group:
             first.setdefault((ticket.source_id, ticket.external_id), ticket)
         async with driver_connection(self._engine) as connection:
-            stored = await store(connection, [first[key] for key in sorted(first)], now=self._clock.now())
+            stored = await store(connection, [first[key] for key in sorted(first)])
         if any(it.new for it in stored.values()):
             self._bell.ring()
-        answers: list[StoredTicket | Exception] = []
+        answers = []
         for ticket in group:
             key = (ticket.source_id, ticket.external_id)
             mine = first[key] is ticket

@@ -23,6 +23,7 @@ class NewTicket:
     sale: str
     request_id: str
     deadline: date
+    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +38,18 @@ class StoredTicket:
 _INSERT = f"""
 WITH given AS (
   SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::text[], $6::text[], $7::text[], $8::date[],
-                       $9::text[])
-    AS g(id, source_id, external_id, issuer_id, document_type, sale, request_id, deadline, actor)
+                       $9::text[], $10::timestamptz[])
+    AS g(id, source_id, external_id, issuer_id, document_type, sale, request_id, deadline, actor, received_at)
 ), stored AS (
   INSERT INTO tickets (id, source_id, external_id, issuer_id, document_type, sale, request_id, deadline,
                        state, next_attempt_at, received_at, updated_at)
   SELECT id, source_id, external_id, issuer_id, document_type, sale::json, request_id, deadline,
-         '{State.RECEIVED}', $10, $10, $10 FROM given
+         '{State.RECEIVED}', received_at, received_at, received_at FROM given
   ON CONFLICT (source_id, external_id) DO NOTHING
   RETURNING id
 ), logged AS (
   INSERT INTO events (ticket_id, at, actor, action, to_state)
-  SELECT id, $10, actor, 'submitted', '{State.RECEIVED}' FROM given JOIN stored USING (id)
+  SELECT id, received_at, actor, 'submitted', '{State.RECEIVED}' FROM given JOIN stored USING (id)
 )
 SELECT id FROM stored
 """  # noqa: S608 -- only our own constants are put in
@@ -59,9 +60,7 @@ FROM tickets t JOIN unnest($1::int[], $2::text[]) AS g(source_id, external_id) U
 """
 
 
-async def store(
-    connection: asyncpg.Connection, tickets: Sequence[NewTicket], *, now: datetime
-) -> dict[tuple[int, str], StoredTicket]:
+async def store(connection: asyncpg.Connection, tickets: Sequence[NewTicket]) -> dict[tuple[int, str], StoredTicket]:
     """Store those that are new and find those that are not, by `(source_id, external_id)`, in one statement each.
 
     The tickets must not repeat a key, and come sorted by it: two groups that share keys would deadlock otherwise.
@@ -77,7 +76,7 @@ async def store(
         [ticket.request_id for ticket in tickets],
         [ticket.deadline for ticket in tickets],
         [f"source:{ticket.source_name}" for ticket in tickets],
-        now,
+        [ticket.received_at for ticket in tickets],
     )
     new = {row["id"] for row in rows}
     answer = {
