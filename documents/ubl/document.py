@@ -103,4 +103,4 @@ def render(voucher: Voucher, number: int) -> bytes:
     kind = KINDS[voucher.document_type]
     money = f' currencyID="{attribute(voucher.currency, "currency")}">'
     frame = Frame(voucher, series_number(voucher.series, number), money)
-    return wire(f"{kind.opening}{''.join([block(frame) for block in kind.blocks])}{kind.closing}")
+    return wire("".join([kind.opening, *[block(frame) for block in kind.blocks], kind.closing]))
