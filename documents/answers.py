@@ -6,11 +6,16 @@ from documents.answer_codes import ROWS, Row, Verdict
 
 __all__ = ["Verdict", "classify", "explain"]
 
+_FIRST_REJECTION, _FIRST_OBSERVATION = 2000, 4000
+
 # SUNAT's manual, 4.1: the first code of each range. A code that is no number says nothing about the document.
 _BANDS = (
-    (4000, Row((), Verdict.OBSERVED, "Aceptado con una observación.", "Revise la observación; no se reenvía.")),
     (
-        2000,
+        _FIRST_OBSERVATION,
+        Row((), Verdict.OBSERVED, "Aceptado con una observación.", "Revise la observación; no se reenvía."),
+    ),
+    (
+        _FIRST_REJECTION,
         Row(
             (),
             Verdict.REJECTED,
@@ -60,12 +65,16 @@ def by_code(rows: Iterable[Row]) -> dict[str, Row]:
 _BY_CODE = by_code(ROWS)
 
 
-def classify(code: str) -> Verdict:
+def classify(code: str, *, in_cdr: bool = False) -> Verdict:
     """What `code` means for the document. An unknown code goes by its range; what is no code means `ASK`.
 
-    Where the code came from is the caller's to weigh: `ACCEPTED` and `OBSERVED` count inside a CDR only.
+    `in_cdr`: it is the response code of a CDR that proved to be ours. There 2000 to 3999 is a rejection whatever else
+    the code tells us, and the number is spent (SUNAT's manual, 4.1). `ACCEPTED` and `OBSERVED` count there only.
     """
-    return _row(code).verdict
+    row = _row(code)
+    if in_cdr and row.codes and _FIRST_REJECTION <= int(code) < _FIRST_OBSERVATION:
+        return Verdict.REJECTED
+    return row.verdict
 
 
 def explain(code: str) -> str:

@@ -69,6 +69,16 @@ def test_other_codes_go_by_their_range(code: str, verdict: Verdict) -> None:
     assert classify(code) is verdict
 
 
+@pytest.mark.parametrize("code", ["2010", "2108", "2223", "2325", "2329", "2335", "2999", "3999"])
+def test_inside_a_cdr_of_ours_a_refusal_is_a_rejection_whatever_its_row_says(code: str) -> None:
+    assert classify(code, in_cdr=True) is Verdict.REJECTED
+
+
+@pytest.mark.parametrize("code", ["0", "1032", "1033", "0100", "4252", "", "x"])
+def test_inside_a_cdr_all_other_codes_mean_the_same(code: str) -> None:
+    assert classify(code, in_cdr=True) is classify(code)
+
+
 @pytest.mark.parametrize("code", ["", "x", "-1", "12345", "2335a", "٢٣٣٥", "²"])
 def test_what_is_no_code_is_never_a_verdict(code: str) -> None:
     assert classify(code) is Verdict.ASK
