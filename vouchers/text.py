@@ -63,16 +63,18 @@ def tidy_line(line: SaleLine) -> SaleLine:
         if description is line.description and product_code is line.product_code:
             return line
         return replace(line, description=description, product_code=product_code)
-    properties = tuple(_tidy_property(item) for item in line.properties)
-    if all(after is before for after, before in zip(properties, line.properties, strict=True)):
-        properties = line.properties
-    changes = {"description": description, "product_code": product_code, "properties": properties}
-    return _replaced(line, changes)
+    properties = tuple([_tidy_property(item) for item in line.properties])
+    # Equal tuples of the same objects compare by identity first: this costs nothing where nothing changed.
+    if properties == line.properties and description is line.description and product_code is line.product_code:
+        return line
+    return replace(line, description=description, product_code=product_code, properties=properties)
 
 
 def _tidy_property(item: ItemProperty) -> ItemProperty:
-    changes = {"code": item.code.strip(), "name": tidy(item.name), "value": tidy_optional(item.value)}
-    return _replaced(item, changes)
+    code, name, value = item.code.strip(), tidy(item.name), tidy_optional(item.value)
+    if code is item.code and name is item.name and value is item.value:
+        return item
+    return replace(item, code=code, name=name, value=value)
 
 
 def _tidy_address(address: Address) -> Address:
