@@ -1,8 +1,8 @@
 """A launcher to be killed, interrupted and forgotten: `launcher.py FOLDER MODE`, run by the tests as a process.
 
 It prints one JSON line when both parts serve, then behaves as MODE says: `wait` (uses the database once more after a
-Ctrl-C), `end` (without a word about stopping), `fork` (leaves a forked child behind after
-another one has ended, and waits).
+Ctrl-C), `end` (without a word about stopping), `fork` (leaves a forked child behind after another one has ended, and
+waits).
 """
 
 import json
