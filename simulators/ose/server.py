@@ -1,4 +1,4 @@
-"""The process: two listening sockets on loopback, one of which can be told to go away and come back."""
+"""The process: two listening sockets, one of which can be told to go away and come back."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ from simulators.ose.faults import Plan
 from simulators.ose.service import MAX_BODY, PATH, BillService, answer_faults
 from simulators.ose.settings import Settings
 
-_HOST = "127.0.0.1"
+_LOOPBACK = "127.0.0.1"
 _GRACE = 1.0
 _TURNS_TO_CLOSE = 100
 
@@ -21,11 +21,12 @@ _TURNS_TO_CLOSE = 100
 class Listener:
     """The public socket, with its 'down' and 'up'. The control socket is another one and always stays."""
 
-    def __init__(self, app: web.Application, port: int) -> None:
+    def __init__(self, app: web.Application, host: str, port: int) -> None:
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_GRACE)
         self._site: web.TCPSite | None = None
         self._revival: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._host = host
         self.port = port
 
     async def start(self) -> None:
@@ -39,7 +40,7 @@ class Listener:
             self._revival.cancel()
             self._revival = None
         if self._site is None:
-            site = web.TCPSite(self._runner, _HOST, self.port, reuse_address=True)
+            site = web.TCPSite(self._runner, self._host, self.port, reuse_address=True)
             await site.start()
             self._site = site
             self.port = self._runner.addresses[0][1]
@@ -95,8 +96,8 @@ async def serve(settings: Settings) -> None:
         await (listener.up() if up else listener.down(request.transport, milliseconds))
 
     public, side = _applications(service, Control(authority, plan, switch))
-    listener = Listener(public, settings.port)
-    control = Listener(side, settings.control_port)
+    listener = Listener(public, settings.host, settings.port)
+    control = Listener(side, _LOOPBACK, settings.control_port)
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -114,12 +115,12 @@ async def serve(settings: Settings) -> None:
 
 
 def _announce(settings: Settings, port: int, control_port: int) -> None:
-    base = f"http://{_HOST}:{port}"
+    base = f"http://{settings.host}:{port}"
     line = {
         "url": f"{base}{PATH}",
         "base_url": base,
         "wsdl": f"{base}{PATH}?wsdl",
-        "control_url": f"http://{_HOST}:{control_port}",
+        "control_url": f"http://{_LOOPBACK}:{control_port}",
         "certificate": f"{base}/certificate.pem",
         "shape": settings.shape,
     }

@@ -13,6 +13,7 @@ class Settings:
     """Everything a run is configured by; the defaults are those of the command line."""
 
     data: Path
+    host: str = "127.0.0.1"
     port: int = 0
     control_port: int = 0
     shape: str = "ose"
@@ -48,7 +49,10 @@ def parser() -> argparse.ArgumentParser:
     """The command line of ``python -m simulators.ose``."""
     it = argparse.ArgumentParser(prog="python -m simulators.ose", description="An OSE that can be told to misbehave.")
     it.add_argument("--data", type=Path, required=True, help="folder of the store and of the signing key")
-    it.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 takes a free one")
+    it.add_argument(
+        "--host", default="127.0.0.1", help="address that billService listens on; control stays on loopback"
+    )
+    it.add_argument("--port", type=int, default=0, help="its port; 0 takes a free one")
     it.add_argument("--control-port", type=int, default=0, help="second port, which stays open while 'down'")
     it.add_argument("--shape", choices=SHAPES, default="ose", help="whose CDRs and refusals are answered")
     it.add_argument("--schemas", type=_folder, help="folder with ubl-2.1/ and sunat-1.0/: check against the XSD")
