@@ -19,7 +19,7 @@ from vouchers.text import is_xml
 
 Code = TypeVar("Code")
 
-_DECIMAL: Final = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,10})?")
+_is_decimal: Final = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,10})?").fullmatch
 _ZERO: Final = Decimal(0)
 _FIRST_YEAR: Final = 1900
 _LAST_YEAR: Final = 2999  # sums with deadlines and terms stay far from the calendar's end
@@ -49,8 +49,10 @@ class Reader:
         if self.faults:
             raise MalformedRequestError(self.faults)
 
-    def text(self, value: str, at: str, name: str, *, limit: int) -> str:
+    def text(self, value: str, at: str, name: str, limit: int) -> str:
         """A text that must be given, of at most `limit` characters, each of which XML can hold."""
+        if value and len(value) <= limit and value.isprintable() and value[0] != " ":
+            return value  # what nearly every text is
         if not value or value.isspace():
             self.fault(at, name, _REQUIRED)
         elif len(value) > limit:
@@ -59,13 +61,13 @@ class Reader:
             self.fault(at, name, _CONTROL)
         return value
 
-    def optional_text(self, value: str, at: str, name: str, *, limit: int) -> str | None:
+    def optional_text(self, value: str, at: str, name: str, limit: int) -> str | None:
         """The same, or None if it is empty."""
-        return self.text(value, at, name, limit=limit) if value else None
+        return self.text(value, at, name, limit) if value else None
 
     def decimal(self, value: str, at: str, name: str) -> Decimal:
         """A plain decimal that must be given."""
-        if _DECIMAL.fullmatch(value):
+        if _is_decimal(value):
             return Decimal(value)
         self.fault(at, name, _NOT_DECIMAL if value else _REQUIRED)
         return _ZERO
@@ -84,7 +86,7 @@ class Reader:
         self.fault(at, name, _NOT_DATE)
         return date.min
 
-    def code(self, codes: Mapping[int, Code], value: int, at: str, name: str, *, prefix: str) -> Code:
+    def code(self, codes: Mapping[int, Code], value: int, at: str, name: str, prefix: str) -> Code:
         """The meaning of an enum's value, which must be given. `prefix` begins the names of the enum's values."""
         found = codes.get(value)
         if found is not None:

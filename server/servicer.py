@@ -102,7 +102,7 @@ class Emission(EmissionServiceServicer):
         reader = Reader()
         inquiry = self._services.inquiry
         if request.WhichOneof("key") == "external_id":
-            external_id = reader.text(request.external_id, "", "external_id", limit=KEY_LIMIT)
+            external_id = reader.text(request.external_id, "", "external_id", KEY_LIMIT)
             reader.finish()
             ticket = await inquiry.ticket_by_external_id(external_id, source=call.source)
         else:
@@ -202,8 +202,8 @@ class Emission(EmissionServiceServicer):
         """Have a ticket tried again now."""
         reader = Reader()
         ticket_id = reader.ticket_id(request.ticket_id, "", "ticket_id")
-        reader.text(request.request_key, "", "request_key", limit=KEY_LIMIT)
-        reason = reader.text(request.reason, "", "reason", limit=_REASON_LIMIT)
+        reader.text(request.request_key, "", "request_key", KEY_LIMIT)
+        reason = reader.text(request.reason, "", "reason", _REASON_LIMIT)
         reader.finish()
         ticket = await self._services.reissue.reissue(
             ticket_id, source=call.source, actor=f"source:{call.source.name}", reason=reason

@@ -4,6 +4,7 @@ Only the shape is judged here: is it there, is it a number, does it fit. What SU
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -56,21 +57,21 @@ _NOTES: Final[dict[DocumentType, str]] = {
 def translate_sale(message: sale_pb2.Sale, *, at: str = "sale") -> Sale:
     """The sale that `message` tells; raises `MalformedRequestError` with paths that begin with `at`."""
     reader = Reader()
-    document_type = reader.code(DOCUMENT_TYPES, message.document_type, at, "document_type", prefix="DOCUMENT_TYPE")
+    document_type = reader.code(DOCUMENT_TYPES, message.document_type, at, "document_type", "DOCUMENT_TYPE")
     sale = Sale(
-        external_id=reader.text(message.external_id, at, "external_id", limit=KEY_LIMIT),
+        external_id=reader.text(message.external_id, at, "external_id", KEY_LIMIT),
         issuer_ruc=read_ruc(reader, message.issuer_ruc, at, "issuer_ruc"),
         document_type=document_type,
         currency=_currency(reader, message, at),
         customer=_customer(reader, message, at),
         lines=_lines(reader, message, at),
-        series=reader.optional_text(message.series, at, "series", limit=_CODE_LIMIT),
+        series=reader.optional_text(message.series, at, "series", _CODE_LIMIT),
         issue_date=reader.date(message.issue_date, at, "issue_date") if message.HasField("issue_date") else None,
         due_date=reader.date(message.due_date, at, "due_date") if message.HasField("due_date") else None,
         operation_type=_operation_type(reader, message, at),
         payment=_payment(reader, message.payment, f"{at}.payment") if message.HasField("payment") else None,
         note=_note(reader, message, document_type, at),
-        purchase_order=reader.optional_text(message.purchase_order, at, "purchase_order", limit=_CODE_LIMIT),
+        purchase_order=reader.optional_text(message.purchase_order, at, "purchase_order", _CODE_LIMIT),
         expected=_expected(reader, message.expected, f"{at}.expected") if message.HasField("expected") else None,
         attributes=_attributes(reader, message, at) if message.attributes else {},
     )
@@ -101,7 +102,7 @@ def _currency(reader: Reader, message: sale_pb2.Sale, at: str) -> str:
 def _operation_type(reader: Reader, message: sale_pb2.Sale, at: str) -> str | None:
     if not message.operation_type:
         return None
-    return reader.code(OPERATION_TYPES, message.operation_type, at, "operation_type", prefix="OPERATION_TYPE")
+    return reader.code(OPERATION_TYPES, message.operation_type, at, "operation_type", "OPERATION_TYPE")
 
 
 def _customer(reader: Reader, sale: sale_pb2.Sale, at: str) -> Customer:
@@ -110,28 +111,28 @@ def _customer(reader: Reader, sale: sale_pb2.Sale, at: str) -> Customer:
         return Customer(identity_type=NO_IDENTITY, identity_number=NO_IDENTITY, name="")
     message = sale.customer
     at = f"{at}.customer"
-    identity_type = reader.code(IDENTITY_TYPES, message.identity_type, at, "identity_type", prefix="IDENTITY_TYPE")
+    identity_type = reader.code(IDENTITY_TYPES, message.identity_type, at, "identity_type", "IDENTITY_TYPE")
     number = message.identity_number
     if identity_type == NO_IDENTITY and not number:
         number = NO_IDENTITY
     return Customer(
         identity_type=identity_type,
-        identity_number=reader.text(number, at, "identity_number", limit=_CODE_LIMIT),
-        name=reader.text(message.name, at, "name", limit=_TEXT_LIMIT),
+        identity_number=reader.text(number, at, "identity_number", _CODE_LIMIT),
+        name=reader.text(message.name, at, "name", _TEXT_LIMIT),
         address=_address(reader, message.address, f"{at}.address") if message.HasField("address") else None,
         emails=_emails(reader, message, at) if message.emails else (),
     )
 
 
 def _address(reader: Reader, message: sale_pb2.Address, at: str) -> Address:
-    country = reader.optional_text(message.country, at, "country", limit=2)
+    country = reader.optional_text(message.country, at, "country", 2)
     return Address(
-        street=reader.optional_text(message.street, at, "street", limit=_TEXT_LIMIT),
-        ubigeo=reader.optional_text(message.ubigeo, at, "ubigeo", limit=_CODE_LIMIT),
-        district=reader.optional_text(message.district, at, "district", limit=_TEXT_LIMIT),
-        province=reader.optional_text(message.province, at, "province", limit=_TEXT_LIMIT),
-        department=reader.optional_text(message.department, at, "department", limit=_TEXT_LIMIT),
-        urbanization=reader.optional_text(message.urbanization, at, "urbanization", limit=_TEXT_LIMIT),
+        street=reader.optional_text(message.street, at, "street", _TEXT_LIMIT),
+        ubigeo=reader.optional_text(message.ubigeo, at, "ubigeo", _CODE_LIMIT),
+        district=reader.optional_text(message.district, at, "district", _TEXT_LIMIT),
+        province=reader.optional_text(message.province, at, "province", _TEXT_LIMIT),
+        department=reader.optional_text(message.department, at, "department", _TEXT_LIMIT),
+        urbanization=reader.optional_text(message.urbanization, at, "urbanization", _TEXT_LIMIT),
         **({"country": country} if country else {}),
     )
 
@@ -146,43 +147,43 @@ def _emails(reader: Reader, message: sale_pb2.Customer, at: str) -> tuple[str, .
 
 
 def _lines(reader: Reader, sale: sale_pb2.Sale, at: str) -> tuple[SaleLine, ...]:
-    count = len(sale.lines)
+    lines = sale.lines
+    count = len(lines)
     if not 1 <= count <= _MOST_LINES:
         reader.fault(at, "lines", f"Tiene {count} líneas; una venta lleva de 1 a {_MOST_LINES}. Divídala si son más.")
         return ()
-    return tuple(_line(reader, line, f"{at}.lines[{index}]") for index, line in enumerate(sale.lines))
+    return tuple([_line(reader, line, f"{at}.lines[{index}]") for index, line in enumerate(lines)])
 
 
 def _line(reader: Reader, message: sale_pb2.SaleLine, at: str) -> SaleLine:
     price = message.WhichOneof("price")
     if price is None:
         reader.fault(at, "unit_price", "Falta el precio: indique unit_value (sin impuestos) o unit_price (con ellos).")
+    properties = message.properties
     return SaleLine(
-        description=reader.text(message.description, at, "description", limit=_TEXT_LIMIT),
+        description=reader.text(message.description, at, "description", _TEXT_LIMIT),
         quantity=reader.decimal(message.quantity, at, "quantity"),
-        unit_code=reader.text(message.unit_code, at, "unit_code", limit=_CODE_LIMIT),
-        tax_treatment=reader.code(TAX_TREATMENTS, message.tax_treatment, at, "tax_treatment", prefix="IGV_TREATMENT"),
+        unit_code=reader.text(message.unit_code, at, "unit_code", _CODE_LIMIT),
+        tax_treatment=reader.code(TAX_TREATMENTS, message.tax_treatment, at, "tax_treatment", "IGV_TREATMENT"),
         unit_value=reader.decimal(message.unit_value, at, price) if price == "unit_value" else None,
         unit_price=reader.decimal(message.unit_price, at, price) if price == "unit_price" else None,
-        product_code=reader.optional_text(message.product_code, at, "product_code", limit=_CODE_LIMIT),
-        properties=_properties(reader, message, at) if message.properties else (),
+        product_code=reader.optional_text(message.product_code, at, "product_code", _CODE_LIMIT),
+        properties=_properties(reader, properties, at) if properties else (),
     )
 
 
-def _properties(reader: Reader, line: sale_pb2.SaleLine, at: str) -> tuple[ItemProperty, ...]:
-    if len(line.properties) > _MOST_PROPERTIES:
-        reader.fault(at, "properties", f"Tiene {len(line.properties)} y el máximo es {_MOST_PROPERTIES}.")
+def _properties(reader: Reader, messages: Sequence[sale_pb2.ItemProperty], at: str) -> tuple[ItemProperty, ...]:
+    if len(messages) > _MOST_PROPERTIES:
+        reader.fault(at, "properties", f"Tiene {len(messages)} y el máximo es {_MOST_PROPERTIES}.")
         return ()
-    return tuple(
-        _property(reader, message, f"{at}.properties[{index}]") for index, message in enumerate(line.properties)
-    )
+    return tuple([_property(reader, it, f"{at}.properties[{index}]") for index, it in enumerate(messages)])
 
 
 def _property(reader: Reader, message: sale_pb2.ItemProperty, at: str) -> ItemProperty:
     return ItemProperty(
-        code=reader.text(message.code, at, "code", limit=_CODE_LIMIT),
-        name=reader.text(message.name, at, "name", limit=_TEXT_LIMIT),
-        value=reader.optional_text(message.value, at, "value", limit=_TEXT_LIMIT),
+        code=reader.text(message.code, at, "code", _CODE_LIMIT),
+        name=reader.text(message.name, at, "name", _TEXT_LIMIT),
+        value=reader.optional_text(message.value, at, "value", _TEXT_LIMIT),
         start_date=reader.date(message.start_date, at, "start_date") if message.HasField("start_date") else None,
         end_date=reader.date(message.end_date, at, "end_date") if message.HasField("end_date") else None,
     )
@@ -192,7 +193,7 @@ def _payment(reader: Reader, message: sale_pb2.Payment, at: str) -> Payment:
     if len(message.instalments) > _MOST_INSTALMENTS:
         reader.fault(at, "instalments", f"Tiene {len(message.instalments)} y el máximo es {_MOST_INSTALMENTS}.")
     return Payment(
-        method=reader.code(PAYMENT_METHODS, message.method, at, "method", prefix="PAYMENT_METHOD"),
+        method=reader.code(PAYMENT_METHODS, message.method, at, "method", "PAYMENT_METHOD"),
         outstanding=reader.optional_decimal(message.outstanding, at, "outstanding"),
         instalments=tuple(
             _instalment(reader, instalment, f"{at}.instalments[{index}]")
@@ -221,7 +222,7 @@ def _note(reader: Reader, sale: sale_pb2.Sale, document_type: DocumentType, at: 
     message = sale.note
     return Note(
         reason_code=_reason_code(reader, message, wanted, at),
-        reason=reader.text(message.reason, at, "reason", limit=_TEXT_LIMIT),
+        reason=reader.text(message.reason, at, "reason", _TEXT_LIMIT),
         document=_document(reader, message.document, f"{at}.document") if message.HasField("document") else None,
         external_id=_modified_external_id(reader, message, at),
     )
@@ -234,9 +235,9 @@ def _reason_code(reader: Reader, message: sale_pb2.Note, wanted: str | None, at:
     elif given != wanted:
         reader.fault(at, wanted, "Falta el motivo que corresponde a este document_type.")
     elif given == "credit_note_reason":
-        return reader.code(CREDIT_NOTE_REASONS, message.credit_note_reason, at, given, prefix="CREDIT_NOTE_REASON")
+        return reader.code(CREDIT_NOTE_REASONS, message.credit_note_reason, at, given, "CREDIT_NOTE_REASON")
     else:
-        return reader.code(DEBIT_NOTE_REASONS, message.debit_note_reason, at, given, prefix="DEBIT_NOTE_REASON")
+        return reader.code(DEBIT_NOTE_REASONS, message.debit_note_reason, at, given, "DEBIT_NOTE_REASON")
     return ""
 
 
@@ -246,15 +247,13 @@ def _modified_external_id(reader: Reader, message: sale_pb2.Note, at: str) -> st
         reader.fault(at, "document", "Falta qué se modifica: indique document o external_id.")
     if modified != "external_id":
         return None
-    return reader.text(message.external_id, at, "external_id", limit=KEY_LIMIT)
+    return reader.text(message.external_id, at, "external_id", KEY_LIMIT)
 
 
 def _document(reader: Reader, message: voucher_number_pb2.DocumentReference, at: str) -> DocumentReference:
     return DocumentReference(
-        document_type=reader.code(
-            DOCUMENT_TYPES, message.document_type, at, "document_type", prefix="DOCUMENT_TYPE"
-        ).value,
-        series=reader.text(message.series, at, "series", limit=_CODE_LIMIT),
+        document_type=reader.code(DOCUMENT_TYPES, message.document_type, at, "document_type", "DOCUMENT_TYPE").value,
+        series=reader.text(message.series, at, "series", _CODE_LIMIT),
         number=read_number(reader, message.number, at, "number"),
     )
 
@@ -273,6 +272,6 @@ def _attributes(reader: Reader, message: sale_pb2.Sale, at: str) -> dict[str, st
         return {}
     attributes = dict(message.attributes)
     for key, value in attributes.items():
-        reader.text(key, at, "attributes", limit=KEY_LIMIT)
-        reader.optional_text(value, at, f"attributes[{key[:KEY_LIMIT]!r}]", limit=_ATTRIBUTE_LIMIT)
+        reader.text(key, at, "attributes", KEY_LIMIT)
+        reader.optional_text(value, at, f"attributes[{key[:KEY_LIMIT]!r}]", _ATTRIBUTE_LIMIT)
     return attributes

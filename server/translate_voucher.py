@@ -72,11 +72,11 @@ def translate_computed(voucher: Voucher) -> voucher_pb2.ComputedVoucher:
 
 def read_voucher_number(reader: Reader, message: voucher_number_pb2.VoucherNumber, at: str) -> VoucherNumber:
     """The number of a voucher that a request names."""
-    document_type = reader.code(DOCUMENT_TYPES, message.document_type, at, "document_type", prefix="DOCUMENT_TYPE")
+    document_type = reader.code(DOCUMENT_TYPES, message.document_type, at, "document_type", "DOCUMENT_TYPE")
     return VoucherNumber(
         issuer_ruc=read_ruc(reader, message.issuer_ruc, at, "issuer_ruc"),
         document_type=document_type.value,
-        series=reader.text(message.series, at, "series", limit=_SERIES_LIMIT),
+        series=reader.text(message.series, at, "series", _SERIES_LIMIT),
         number=read_number(reader, message.number, at, "number"),
     )
 
@@ -85,19 +85,17 @@ def read_filter(reader: Reader, message: service_pb2.ListVouchersRequest) -> Vou
     """Which vouchers a request asks for."""
     document_type = None
     if message.document_type:
-        found = reader.code(DOCUMENT_TYPES, message.document_type, "", "document_type", prefix="DOCUMENT_TYPE")
+        found = reader.code(DOCUMENT_TYPES, message.document_type, "", "document_type", "DOCUMENT_TYPE")
         document_type = found.value
     identity_number = message.customer_identity_number
     return VoucherFilter(
         issuer_ruc=read_ruc(reader, message.issuer_ruc, "", "issuer_ruc") if message.issuer_ruc else None,
         document_type=document_type,
-        series=reader.optional_text(message.series, "", "series", limit=_SERIES_LIMIT),
+        series=reader.optional_text(message.series, "", "series", _SERIES_LIMIT),
         states=read_states(reader, message.statuses),
         issued_from=reader.date(message.issued_from, "", "issued_from") if message.HasField("issued_from") else None,
         issued_to=reader.date(message.issued_to, "", "issued_to") if message.HasField("issued_to") else None,
-        customer_identity_number=reader.optional_text(
-            identity_number, "", "customer_identity_number", limit=_IDENTITY_LIMIT
-        ),
+        customer_identity_number=reader.optional_text(identity_number, "", "customer_identity_number", _IDENTITY_LIMIT),
     )
 
 
@@ -105,13 +103,13 @@ def read_states(reader: Reader, statuses: Iterable[int]) -> tuple[State, ...]:
     """The states behind the public statuses that a request asks for, each once."""
     wanted: set[State] = set()
     for index, status in enumerate(statuses):
-        wanted |= reader.code(STATES, status, "", f"statuses[{index}]", prefix="TICKET_STATUS")
+        wanted |= reader.code(STATES, status, "", f"statuses[{index}]", "TICKET_STATUS")
     return tuple(sorted(wanted))
 
 
 def read_kind(reader: Reader, kind: int) -> ArtifactKind:
     """What a request wants to download."""
-    return reader.code(ARTIFACT_KINDS, kind, "", "kind", prefix="ARTIFACT_KIND")
+    return reader.code(ARTIFACT_KINDS, kind, "", "kind", "ARTIFACT_KIND")
 
 
 def _line(line: VoucherLine) -> voucher_pb2.ComputedLine:
