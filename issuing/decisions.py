@@ -15,6 +15,9 @@ from issuing.states import State
 ABSENCES_BEFORE_RESENDING = 2
 """How often the authority must say that it knows nothing before the same bytes are sent again (domain page, 5.7)."""
 
+# Said of a question: either the authority can't tell now, or it has the document and its CDR is all that lacks.
+_HAS_IT_OR_CANNOT_SAY = frozenset({Verdict.ASK, Verdict.BUSY, Verdict.QUERY_LATER, Verdict.REGISTERED, Verdict.BURNT})
+
 _REASONS = {
     Trouble.NEVER_REACHED: "No se pudo llegar a la OSE; se reintenta solo.",
     Trouble.UNKNOWN_OUTCOME: "La OSE no dio una respuesta legible; primero se le pregunta si tiene el comprobante.",
@@ -35,6 +38,7 @@ class Sent:
     """
 
     issuer_ruc: str
+    document_type: str
     series_number: str
     digest_value: str
     uncertain: bool
@@ -96,7 +100,7 @@ def after_asking(answer: Answer, sent: Sent) -> Decision:
     verdict = classify(code) if code else Verdict.NOT_FOUND
     if answer.refused_credentials or verdict is Verdict.CREDENTIALS:
         return _wait(Trouble.CREDENTIALS, answer, sent, uncertain=True)
-    if verdict in {Verdict.ASK, Verdict.BUSY, Verdict.QUERY_LATER}:
+    if verdict in _HAS_IT_OR_CANNOT_SAY:
         return _wait(Trouble.SERVICE, answer, sent, uncertain=True)
     return _absent(answer, sent)
 
@@ -209,7 +213,11 @@ def _read(content: bytes, sent: Sent) -> Decision:
             absences=sent.absences,
         )
     mismatch = belongs(
-        cdr, issuer_ruc=sent.issuer_ruc, series_number=sent.series_number, digest_value=sent.digest_value
+        cdr,
+        issuer_ruc=sent.issuer_ruc,
+        document_type=sent.document_type,
+        series_number=sent.series_number,
+        digest_value=sent.digest_value,
     )
     if mismatch:
         return Decision(
@@ -225,7 +233,7 @@ def _read(content: bytes, sent: Sent) -> Decision:
 
 
 def _on_cdr(cdr: Cdr, content: bytes) -> Decision:
-    verdict = classify(cdr.response_code)
+    verdict = classify(cdr.response_code, in_cdr=True)
     observations = tuple(f"{code} - {text}" if text else code for code, text in cdr.observations)
     if verdict not in {Verdict.ACCEPTED, Verdict.OBSERVED, Verdict.REJECTED}:
         return Decision(

@@ -33,9 +33,9 @@ from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, ResourceInfo, Re
 from google.rpc.status_pb2 import Status
 
 from issuing.errors import ConflictingSale, InvalidRequest, NotFound, NotPossible, UnknownIssuer
+from issuing.outages import is_outage
 from server.authentication import UnauthenticatedError
 from server.faults import Fault, MalformedRequestError
-from server.outages import is_outage
 from server.stopping import StoppingError
 
 _DOMAIN = "emission"

@@ -3,7 +3,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 
 from emission.v1 import emission_service_pb2 as service_pb2
 from emission.v1 import sale_pb2, voucher_pb2
@@ -24,6 +24,7 @@ from server.translate_voucher import (
     translate_computed,
     translate_voucher,
 )
+from vouchers.sale import Sale
 
 _MOST_SALES = 500
 _CHUNK = 64 * 1024
@@ -59,18 +60,26 @@ class Emission(EmissionServiceServicer):
             if not 1 <= len(request.sales) <= _MOST_SALES:
                 reader.fault("", "sales", f"Tiene {len(request.sales)} ventas; un mensaje lleva de 1 a {_MOST_SALES}.")
             reader.finish()
-            results = await asyncio.gather(*(self._submitted(sale, call) for sale in request.sales))
+            results = await self._submitted(request.sales, call)
             yield service_pb2.SubmitSalesResponse(results=results, request_id=call.request_id)
 
-    async def _submitted(self, sale: sale_pb2.Sale, call: Call) -> service_pb2.SubmitSalesResult:
-        try:
-            ticket = await self._services.submission.submit(
-                translate_sale(sale), source=call.source, request_id=call.request_id
-            )
-        except Exception as error:  # noqa: BLE001 -- an item that fails must not harm its neighbours
-            told = status(error, request_id=call.request_id)
-            return service_pb2.SubmitSalesResult(external_id=sale.external_id, error=told)
-        return service_pb2.SubmitSalesResult(external_id=sale.external_id, ticket=translate_ticket(ticket))
+    async def _submitted(self, messages: Sequence[sale_pb2.Sale], call: Call) -> list[service_pb2.SubmitSalesResult]:
+        """An answer for each message, in order; one that fails does not harm its neighbours."""
+        read = [_read(message) for message in messages]
+        sales = [it for it in read if isinstance(it, Sale)]
+        answers = iter(
+            await self._services.submission.submit_many(sales, source=call.source, request_id=call.request_id)
+        )
+        results = []
+        for message, it in zip(messages, read, strict=True):
+            answer = next(answers) if isinstance(it, Sale) else it
+            if isinstance(answer, Exception):
+                told = status(answer, request_id=call.request_id)
+                results.append(service_pb2.SubmitSalesResult(external_id=message.external_id, error=told))
+            else:
+                ticket = translate_ticket(answer)
+                results.append(service_pb2.SubmitSalesResult(external_id=message.external_id, ticket=ticket))
+        return results
 
     @unary
     async def PreviewSale(self, request: service_pb2.PreviewSaleRequest, call: Call) -> service_pb2.PreviewSaleResponse:
@@ -202,11 +211,15 @@ class Emission(EmissionServiceServicer):
         """Have a ticket tried again now."""
         reader = Reader()
         ticket_id = reader.ticket_id(request.ticket_id, "", "ticket_id")
-        reader.text(request.request_key, "", "request_key", KEY_LIMIT)
+        request_key = reader.text(request.request_key, "", "request_key", KEY_LIMIT)
         reason = reader.text(request.reason, "", "reason", _REASON_LIMIT)
         reader.finish()
         ticket = await self._services.reissue.reissue(
-            ticket_id, source=call.source, actor=f"source:{call.source.name}", reason=reason
+            ticket_id,
+            source=call.source,
+            actor=f"source:{call.source.name}",
+            reason=reason,
+            request_key=request_key,
         )
         return service_pb2.ReissueTicketResponse(ticket=translate_ticket(ticket), request_id=call.request_id)
 
@@ -218,3 +231,10 @@ class Emission(EmissionServiceServicer):
             "VoidVoucher anulará ante SUNAT un comprobante aceptado que no se entregó al cliente; todavía no está "
             "disponible. Mientras tanto emita una nota de crédito con motivo 01."
         )
+
+
+def _read(message: sale_pb2.Sale) -> Sale | Exception:
+    try:
+        return translate_sale(message)
+    except Exception as error:  # noqa: BLE001 -- it becomes the answer of this item alone
+        return error

@@ -14,6 +14,7 @@ def a_cdr(
     response_code: str = "0",
     series_number: str = "F001-1",
     issuer_ruc: str = "20100066603",
+    document_type: str = "01",
     document_hash: str = "ZGlnZXN0",
     observations: tuple[str, ...] = (),
 ) -> bytes:
@@ -29,7 +30,7 @@ def a_cdr(
         "<cac:DocumentResponse><cac:Response>"
         f"<cbc:ResponseCode>{response_code}</cbc:ResponseCode><cbc:Description>Texto</cbc:Description>{status}"
         "</cac:Response><cac:DocumentReference>"
-        f"<cbc:ID>{series_number}</cbc:ID><cbc:DocumentTypeCode>01</cbc:DocumentTypeCode>"
+        f"<cbc:ID>{series_number}</cbc:ID><cbc:DocumentTypeCode>{document_type}</cbc:DocumentTypeCode>"
         f"<cac:Attachment><cac:ExternalReference><cbc:DocumentHash>{document_hash}</cbc:DocumentHash>"
         "</cac:ExternalReference></cac:Attachment></cac:DocumentReference>"
         f'<cac:IssuerParty><cac:PartyLegalEntity><cbc:CompanyID schemeID="6">{issuer_ruc}</cbc:CompanyID>'

@@ -17,6 +17,7 @@ QUEUE = "emission:bell"
 
 _log = structlog.get_logger()
 _QUIET_SECONDS = 1.0
+_PAUSE_SECONDS = 0.02  # rings asked for in this time become one: it is what a worker polls in
 
 
 def serialize(job: dict[str, Any]) -> bytes:
@@ -39,7 +40,7 @@ def redis_settings(url: str) -> RedisSettings:
 
 
 class Bell:
-    """Rings at most once at a time; rings asked for meanwhile become one more."""
+    """Rings at once when it was quiet; what is asked for while it rings, and a moment after, becomes one more ring."""
 
     def __init__(self, url: str) -> None:
         self._settings = redis_settings(url)
@@ -81,5 +82,6 @@ class Bell:
                     self._pool = None
                 await asyncio.sleep(_QUIET_SECONDS)
                 return
+            await asyncio.sleep(_PAUSE_SECONDS)
             if not self._again:
                 return

@@ -24,7 +24,7 @@ from issuing.services.sources import Sources
 from issuing.services.submission import Submission
 from issuing.services.watching import Watching
 from issuing.settings import Settings
-from issuing.storage.database import open_engine
+from issuing.storage.database import KeptConnection, open_engine
 from issuing.storage.schema import require_current_schema
 
 
@@ -96,16 +96,18 @@ async def open_emitter(settings: Settings, *, actor: str, clock: Clock | None = 
         issuers = Issuers(engine, clock)
         endpoints = Endpoints(settings, http)
         settling = Settling(engine, actor=actor)
+        connection = KeptConnection(engine)
         signing = Signing(
-            engine,
+            connection,
             clock=clock,
             issuers=issuers,
             certificates=Certificates(settings.keys_folder),
             endpoints=endpoints,
             actor=actor,
         )
-        yield Emitter(
+        emitter = Emitter(
             engine,
+            connection,
             clock=clock,
             issuers=issuers,
             signing=signing,
@@ -115,3 +117,8 @@ async def open_emitter(settings: Settings, *, actor: str, clock: Clock | None = 
             sweep_seconds=settings.sweep_seconds,
             lease=timedelta(seconds=settings.lease_seconds),
         )
+        try:
+            yield emitter
+        finally:
+            await settling.close()
+            await connection.close()

@@ -334,16 +334,19 @@ def _is_numbered(number: VoucherNumber) -> Any:
 
 
 def _conditions(wanted: VoucherFilter) -> list[Any]:
-    pairs = (
-        (wanted.issuer_ruc, IssuerRow.ruc == wanted.issuer_ruc),
-        (wanted.document_type, VoucherRow.document_type == wanted.document_type),
-        (wanted.series, VoucherRow.series == wanted.series),
-        (wanted.states, TicketRow.state.in_([state.value for state in wanted.states])),
-        (wanted.issued_from, VoucherRow.issue_date >= wanted.issued_from),
-        (wanted.issued_to, VoucherRow.issue_date <= wanted.issued_to),
-        (
-            wanted.customer_identity_number,
-            VoucherRow.customer_identity_number == wanted.customer_identity_number,
-        ),
-    )
-    return [condition for given, condition in pairs if given]
+    conditions: list[Any] = []
+    if wanted.issuer_ruc:
+        conditions.append(IssuerRow.ruc == wanted.issuer_ruc)
+    if wanted.document_type:
+        conditions.append(VoucherRow.document_type == wanted.document_type)
+    if wanted.series:
+        conditions.append(VoucherRow.series == wanted.series)
+    if wanted.states:
+        conditions.append(TicketRow.state.in_([state.value for state in wanted.states]))
+    if wanted.issued_from:
+        conditions.append(VoucherRow.issue_date >= wanted.issued_from)
+    if wanted.issued_to:
+        conditions.append(VoucherRow.issue_date <= wanted.issued_to)
+    if wanted.customer_identity_number:
+        conditions.append(VoucherRow.customer_identity_number == wanted.customer_identity_number)
+    return conditions

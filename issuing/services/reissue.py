@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from issuing.clock import Clock
 from issuing.errors import InvalidRequest, NotPossible
@@ -24,49 +24,68 @@ class Reissue:
         self._inquiry = inquiry
         self._bell = bell
 
-    async def reissue(self, ticket_id: UUID, *, source: SourceIdentity | None, actor: str, reason: str) -> Ticket:
+    async def reissue(
+        self,
+        ticket_id: UUID,
+        *,
+        source: SourceIdentity | None,
+        actor: str,
+        reason: str,
+        request_key: str | None = None,
+    ) -> Ticket:
         """Make the ticket due now; a stuck one goes back to where it stood.
 
-        Repeating it changes nothing more. Raises `NotFound`, `InvalidRequest` without a reason, or `NotPossible` if
-        the ticket is final.
+        The same `request_key` again changes nothing more. Raises `NotFound`, `InvalidRequest` without a reason, or
+        `NotPossible` if the ticket is final.
         """
         if not reason.strip():
             raise InvalidRequest("reason", "escriba por qué se reintenta; queda en el historial.")
         ticket = await self._inquiry.ticket(ticket_id, source=source)
-        if ticket.state not in UNFINISHED and ticket.state is not State.STUCK:
-            raise NotPossible(
-                f"El ticket ya terminó ({ticket.status}); no hay nada que reintentar.", reason="TICKET_IS_FINAL"
-            )
-        target = ticket.state
-        if ticket.state is State.STUCK:
-            target = State.SIGNED if ticket.voucher else State.RECEIVED
-        await self._move(ticket, target, actor=actor, reason=reason.strip())
+        async with self._engine.begin() as connection:
+            if request_key and await _was_asked(connection, ticket_id, request_key):
+                return ticket
+            if ticket.state not in UNFINISHED and ticket.state is not State.STUCK:
+                raise NotPossible(
+                    f"El ticket ya terminó ({ticket.status}); no hay nada que reintentar.", reason="TICKET_IS_FINAL"
+                )
+            await self._move(connection, ticket, actor=actor, reason=reason.strip(), request_key=request_key)
         self._bell.ring()
         return await self._inquiry.ticket(ticket_id, source=source)
 
-    async def _move(self, ticket: Ticket, target: State, *, actor: str, reason: str) -> None:
+    async def _move(
+        self, connection: AsyncConnection, ticket: Ticket, *, actor: str, reason: str, request_key: str | None
+    ) -> None:
         now = self._clock.now()
-        async with self._engine.begin() as connection:
-            fence = await connection.scalar(
-                select(TicketRow.fence)
-                .where(TicketRow.id == ticket.id, TicketRow.state == ticket.state.value)
-                .with_for_update()
-            )
-            if fence is None:  # a worker was faster; what it did stands, and the ticket is read again by the caller
-                return
-            await connection.execute(
-                update(TicketRow)
-                .where(TicketRow.id == ticket.id, TicketRow.state == ticket.state.value, TicketRow.fence == fence)
-                .values(state=target.value, next_attempt_at=now, reason_code="", reason="", updated_at=now)
-            )
-            await connection.execute(
-                insert(EventRow).values(
-                    ticket_id=ticket.id,
-                    at=now,
-                    actor=actor,
-                    action="reissued",
-                    from_state=ticket.state.value,
-                    to_state=target.value,
-                    reason=reason,
-                )
-            )
+        target = ticket.state
+        if ticket.state is State.STUCK:
+            target = State.SIGNED if ticket.voucher else State.RECEIVED
+        fence = await connection.scalar(
+            select(TicketRow.fence)
+            .where(TicketRow.id == ticket.id, TicketRow.state == ticket.state.value)
+            .with_for_update()
+        )
+        if fence is None:  # a worker was faster; what it did stands, and the ticket is read again by the caller
+            return
+        event = insert(EventRow).values(
+            ticket_id=ticket.id,
+            at=now,
+            actor=actor,
+            action="reissued",
+            from_state=ticket.state.value,
+            to_state=target.value,
+            reason=reason,
+            request_key=request_key,
+        )
+        written = await connection.execute(event.on_conflict_do_nothing().returning(EventRow.id))
+        if written.scalar() is None:  # the same request at the same time: it was faster
+            return
+        await connection.execute(
+            update(TicketRow)
+            .where(TicketRow.id == ticket.id, TicketRow.state == ticket.state.value, TicketRow.fence == fence)
+            .values(state=target.value, next_attempt_at=now, reason_code="", reason="", updated_at=now)
+        )
+
+
+async def _was_asked(connection: AsyncConnection, ticket_id: UUID, request_key: str) -> bool:
+    statement = select(EventRow.id).where(EventRow.ticket_id == ticket_id, EventRow.request_key == request_key)
+    return await connection.scalar(statement) is not None

@@ -15,7 +15,7 @@ from issuing.identifiers import new_id
 from issuing.services.inquiry import Inquiry
 from issuing.services.issuers import Issuers, RegisteredIssuer
 from issuing.states import State
-from issuing.storage.database import driver_connection
+from issuing.storage.database import KeptConnection
 from issuing.storage.submissions import NewTicket, StoredTicket, store
 from issuing.views import SourceIdentity, Ticket
 from vouchers.codec import decode, differing_fields, encode
@@ -26,12 +26,12 @@ class Submission:
     """The way in of every sale, whoever brings it."""
 
     def __init__(self, engine: AsyncEngine, *, clock: Clock, issuers: Issuers, inquiry: Inquiry, bell: Bell) -> None:
-        self._engine = engine
+        self._connection = KeptConnection(engine)
         self._clock = clock
         self._issuers = issuers
         self._inquiry = inquiry
         self._bell = bell
-        self._batcher: Batcher[NewTicket, StoredTicket] = Batcher(self._flush, limit=256, flushers=2)
+        self._batcher: Batcher[NewTicket, StoredTicket] = Batcher(self._flush, limit=256)
 
     async def submit(self, sale: Sale, *, source: SourceIdentity, request_id: str) -> Ticket:
         """Store `sale` and answer its ticket; the same sale again answers the ticket that it has.
@@ -68,6 +68,7 @@ class Submission:
     async def close(self) -> None:
         """Let the sales that are being stored be stored."""
         await self._batcher.drain()
+        await self._connection.close()
 
     def _new(
         self, sale: Sale, issuer: RegisteredIssuer, source: SourceIdentity, request_id: str, now: datetime
@@ -114,7 +115,7 @@ class Submission:
         first: dict[tuple[int, str], NewTicket] = {}
         for ticket in group:
             first.setdefault((ticket.source_id, ticket.external_id), ticket)
-        async with driver_connection(self._engine) as connection:
+        async with self._connection.use() as connection:
             stored = await store(connection, [first[key] for key in sorted(first)])
         if any(it.new for it in stored.values()):
             self._bell.ring()

@@ -6,10 +6,11 @@ claim, signing and settling speak asyncpg on connections of the engine's pool; t
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import cast
 
 import asyncpg
 from sqlalchemy import make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 
 def open_engine(url: str, *, pool_size: int) -> AsyncEngine:
@@ -28,9 +29,42 @@ def open_engine(url: str, *, pool_size: int) -> AsyncEngine:
 async def driver_connection(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection]:
     """A pooled connection of the driver, outside any transaction: each statement commits by itself."""
     async with engine.connect() as connection:
-        raw = await connection.get_raw_connection()
-        driver = raw.driver_connection
-        if not isinstance(driver, asyncpg.Connection):
-            message = f"el motor no usa asyncpg sino {type(driver).__name__}"
-            raise TypeError(message)
-        yield driver
+        yield await _driver(connection)
+
+
+async def _driver(connection: AsyncConnection) -> asyncpg.Connection:
+    raw = await connection.get_raw_connection()
+    return cast("asyncpg.Connection", raw.driver_connection)
+
+
+class KeptConnection:
+    """One pooled connection that is kept between uses, for a caller that uses it all the time and one at a time.
+
+    Taking a connection from the pool costs about as much as a small statement. One that broke is thrown away, and the
+    next use takes a new one.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._connection: AsyncConnection | None = None
+        self._driver: asyncpg.Connection | None = None
+
+    @asynccontextmanager
+    async def use(self) -> AsyncIterator[asyncpg.Connection]:
+        """The driver's connection, outside any transaction."""
+        if self._driver is None or self._driver.is_closed():
+            await self.close()
+            self._connection = await self._engine.connect()
+            self._driver = await _driver(self._connection)
+        try:
+            yield self._driver
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """Give the connection back."""
+        connection, self._connection, self._driver = self._connection, None, None
+        if connection is not None:
+            await connection.invalidate()
+            await connection.close()

@@ -177,10 +177,22 @@ class VoucherRow(Base):
 
 
 class EventRow(Base):
-    """What happened to a ticket: written by the statement that changed it, never changed (a trigger refuses)."""
+    """What happened to a ticket: written by the statement that changed it, never changed (a trigger refuses).
+
+    `request_key` makes what people and systems ask for safe to repeat: a ticket has one event of each key.
+    """
 
     __tablename__ = "events"
-    __table_args__ = (Index("ix_events_ticket", "ticket_id", "id"),)
+    __table_args__ = (
+        Index("ix_events_ticket", "ticket_id", "id"),
+        Index(
+            "ix_events_request_key",
+            "ticket_id",
+            "request_key",
+            unique=True,
+            postgresql_where=text("request_key IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     ticket_id: Mapped[UUID] = mapped_column(ForeignKey("tickets.id"))
@@ -190,6 +202,7 @@ class EventRow(Base):
     from_state: Mapped[str | None] = mapped_column(String(10))
     to_state: Mapped[str] = mapped_column(String(10))
     reason: Mapped[str] = mapped_column(Text, server_default="")
+    request_key: Mapped[str | None] = mapped_column(String(100))
 
 
 class AttemptRow(Base):

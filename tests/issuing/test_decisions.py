@@ -13,6 +13,7 @@ from tests.cdrs import a_cdr
 
 SENT = Sent(
     issuer_ruc="20100066603",
+    document_type="01",
     series_number="F001-1",
     digest_value="ZGlnZXN0",
     uncertain=False,
@@ -36,7 +37,9 @@ def fault(code: str | None) -> Answer:
         (answered(content=a_cdr(observations=("4287",))), State.OBSERVED),
         (answered(content=a_cdr(response_code="2800")), State.REJECTED),
         (answered(content=a_cdr(document_hash="b3Rybw==")), State.STUCK),
+        (answered(content=a_cdr(response_code="2335")), State.REJECTED),
         (answered(content=a_cdr(series_number="F001-2")), State.STUCK),
+        (answered(content=a_cdr(document_type="07")), State.STUCK),
         (answered(content=a_cdr(issuer_ruc="20131312955")), State.STUCK),
         (fault("2800"), State.REJECTED),
         (fault("1034"), State.STUCK),
@@ -110,6 +113,9 @@ def test_absence_is_believed_only_when_it_is_said_often_enough() -> None:
         answered(refused_credentials=True),
         fault("0100"),
         answered(status_code="0125"),
+        answered(status_code="0001"),
+        answered(status_code="0003"),
+        fault("1033"),
     ],
 )
 def test_a_question_without_an_answer_leaves_the_doubt(answer: Answer) -> None:

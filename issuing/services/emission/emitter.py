@@ -11,12 +11,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from issuing.clock import Clock
+from issuing.outages import is_outage
 from issuing.retry import Trouble, next_attempt
 from issuing.services.emission.exchange import Exchange
 from issuing.services.emission.settling import Settling
@@ -25,7 +24,7 @@ from issuing.services.emission.work import Outgoing, resumed
 from issuing.services.issuers import Issuers
 from issuing.states import State
 from issuing.storage.claims import Claim, claim, renew
-from issuing.storage.database import driver_connection
+from issuing.storage.database import KeptConnection, driver_connection
 from issuing.storage.settlements import Settlement
 from vouchers.codec import decode, encode_findings
 
@@ -33,7 +32,6 @@ _log = structlog.get_logger()
 BATCH = 16
 """Tickets of one claim (design: the bell and the batch)."""
 _MOMENT_SECONDS = 0.05
-_DATABASE_ERRORS = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 
 
 class Emitter:
@@ -42,6 +40,7 @@ class Emitter:
     def __init__(
         self,
         engine: AsyncEngine,
+        connection: KeptConnection,
         *,
         clock: Clock,
         issuers: Issuers,
@@ -53,6 +52,7 @@ class Emitter:
         lease: timedelta,
     ) -> None:
         self._engine = engine
+        self._connection = connection
         self._clock = clock
         self._issuers = issuers
         self._signing = signing
@@ -67,6 +67,7 @@ class Emitter:
         self._tasks: set[asyncio.Task[None]] = set()
         self._moments: set[float] = set()
         settling.on_wait = self._look_again_at
+        settling.busy = lambda: len(self._held) > 2 * BATCH
 
     def ring(self) -> None:
         """Something is due: look now."""
@@ -115,14 +116,14 @@ class Emitter:
             if len(self._held) > self._concurrency - BATCH:
                 return
             try:
-                async with driver_connection(self._engine) as connection:
+                async with self._connection.use() as connection:
                     claims = await claim(connection, limit=BATCH, now=self._clock.now(), lease=self._lease)
                 if not claims:
                     return
                 self._held.update((it.ticket_id, it.fence) for it in claims)
                 await self._begin(claims)
-            except _DATABASE_ERRORS as error:
-                _log.warning("the database does not answer", action="emitter.database", error=str(error))
+            except Exception as error:  # noqa: BLE001 -- whatever it is, the worker looks again after its rest
+                _told("nothing can be claimed now", "emitter.claim", error)
                 return
 
     async def _begin(self, claims: Sequence[Claim]) -> None:
@@ -134,10 +135,13 @@ class Emitter:
             return
         try:
             outcomes = await self._signing.run(received)
-        except _DATABASE_ERRORS:
-            for it in received:
-                self._held.pop(it.ticket_id, None)
-            raise
+        except Exception as error:
+            if is_outage(error):
+                for it in received:
+                    self._held.pop(it.ticket_id, None)
+                raise
+            # A defect of ours: each waits for a time of its own, so that what comes after them gets its turn.
+            outcomes = [Failed(claim=it, error=str(error)) for it in received]
         begun = {_ticket_id(outcome) for outcome in outcomes}
         for it in received:
             if it.ticket_id not in begun:  # the lease was lost between claim and numbering
@@ -216,9 +220,17 @@ class Emitter:
             try:
                 async with driver_connection(self._engine) as connection:
                     await renew(connection, held, until=self._clock.now() + self._lease)
-            except _DATABASE_ERRORS as error:
-                _log.warning("leases could not be renewed", action="emitter.lease", error=str(error))
+            except Exception as error:  # noqa: BLE001 -- a lease that is not renewed costs a repeat, an end of renewing more
+                _told("leases could not be renewed", "emitter.lease", error)
 
 
 def _ticket_id(outcome: Outcome) -> UUID:
     return outcome.ticket_id if isinstance(outcome, Outgoing) else outcome.claim.ticket_id
+
+
+def _told(sentence: str, action: str, error: Exception) -> None:
+    """Log `error`: with its traceback unless it only says that the database is away."""
+    if is_outage(error):
+        _log.warning(sentence, action=action, error=str(error))
+    else:
+        _log.error(sentence, action=action, exc_info=error)

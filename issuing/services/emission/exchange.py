@@ -54,6 +54,7 @@ class Exchange:
         can_ask = client.can_ask("getStatusCdr", outgoing.document_type, outgoing.series)
         sent = Sent(
             issuer_ruc=outgoing.registered.issuer.ruc,
+            document_type=outgoing.document_type,
             series_number=outgoing.series_number,
             digest_value=outgoing.digest_value,
             uncertain=outgoing.uncertain,

@@ -7,23 +7,33 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from issuing.batching import Batcher
-from issuing.storage.database import driver_connection
+from issuing.storage.database import KeptConnection
 from issuing.storage.settlements import Settlement, settle
 
 _log = structlog.get_logger()
+_LINGER_SECONDS = 0.03  # a busy worker settles some hundred a second: a few share a commit then
 
 
 class Settling:
     """The only way in which emission changes a ticket after it was claimed, but for numbering.
 
-    `on_wait`, where set, is told the time at which a ticket that has just been written down will be due again.
+    `on_wait`, where set, is told the time at which a ticket that has just been written down will be due again. `busy`
+    says whether so much is under way that a result may wait a moment for others to share its commit.
     """
 
     def __init__(self, engine: AsyncEngine, *, actor: str) -> None:
-        self._engine = engine
+        self._connection = KeptConnection(engine)
         self._actor = actor
+        self.busy: Callable[[], bool] = lambda: False
         self.on_wait: Callable[[datetime], None] | None = None
-        self._batcher: Batcher[Settlement, bool] = Batcher(self._flush, limit=64)
+        self._batcher: Batcher[Settlement, bool] = Batcher(
+            self._flush, limit=64, linger=lambda: _LINGER_SECONDS if self.busy() else 0.0
+        )
+
+    async def close(self) -> None:
+        """Let what is being written be written."""
+        await self._batcher.drain()
+        await self._connection.close()
 
     async def settle(self, settlement: Settlement) -> bool:
         """Commit the settlement; False if the ticket was no longer ours and nothing was written."""
@@ -33,7 +43,7 @@ class Settling:
         return moved
 
     async def _flush(self, group: Sequence[Settlement]) -> Sequence[bool | Exception]:
-        async with driver_connection(self._engine) as connection:
+        async with self._connection.use() as connection:
             moved = await settle(connection, group, actor=self._actor)
         for lost in (it for it in group if it.ticket_id not in moved):
             _log.warning(

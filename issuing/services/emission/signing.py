@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import asyncpg
 import structlog
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from documents.names import document_name, xml_name, zip_name
 from documents.package import pack
@@ -18,13 +17,14 @@ from documents.ubl import render
 from issuing.clock import Clock, lima
 from issuing.deadlines import deadline
 from issuing.identifiers import new_id
+from issuing.outages import is_outage
 from issuing.services.certificates import Certificates, NoCertificateError
 from issuing.services.emission.references import Reference, resolve
 from issuing.services.emission.work import Outgoing
 from issuing.services.endpoints import Endpoints, NoEndpointError
 from issuing.services.issuers import Issuers, RegisteredIssuer
 from issuing.storage.claims import Claim
-from issuing.storage.database import driver_connection
+from issuing.storage.database import KeptConnection
 from issuing.storage.numbering import SeriesKey, SignedVoucher, lock_series, lock_tickets, store_signed
 from vouchers.assess import Assessment, assess
 from vouchers.codec import decode, encode_findings
@@ -86,7 +86,7 @@ class Signing:
 
     def __init__(
         self,
-        engine: AsyncEngine,
+        connection: KeptConnection,
         *,
         clock: Clock,
         issuers: Issuers,
@@ -94,7 +94,7 @@ class Signing:
         endpoints: Endpoints,
         actor: str,
     ) -> None:
-        self._engine = engine
+        self._connection = connection
         self._clock = clock
         self._issuers = issuers
         self._certificates = certificates
@@ -110,7 +110,7 @@ class Signing:
                 sales.append((claim, decode(claim.sale.encode())))
             except Exception as error:  # noqa: BLE001 -- a stored sale that can't be read harms only itself
                 judged.append(self._failed(claim, error))
-        async with driver_connection(self._engine) as connection:
+        async with self._connection.use() as connection:
             references = await resolve(connection, sales)
         for (claim, sale), reference in zip(sales, references, strict=True):
             judged.append(await self._judge(claim, sale, reference))
@@ -140,7 +140,9 @@ class Signing:
                 registered=registered,
                 voucher=assessment.voucher,
                 assessment=assessment,
-                signer=self._certificates.signer(registered.issuer.ruc),
+                signer=self._certificates.signer(
+                    registered.issuer.ruc, method=client.endpoint.profile.signature_algorithm, now=now
+                ),
                 endpoint=client.endpoint.url,
                 padding=client.endpoint.profile.file_number_digits,
             )
@@ -153,9 +155,11 @@ class Signing:
         if not ready:
             return []
         try:
-            async with driver_connection(self._engine) as connection, connection.transaction():
+            async with self._connection.use() as connection, connection.transaction():
                 return await self._number_in(connection, ready)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except Exception as error:
+            if is_outage(error):
+                raise
             if len(ready) == 1:
                 return [self._failed(ready[0].claim, error)]
         outcomes: list[Outcome] = []

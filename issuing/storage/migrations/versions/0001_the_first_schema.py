@@ -181,8 +181,16 @@ def upgrade() -> None:
         sa.Column("from_state", sa.String(length=10), nullable=True),
         sa.Column("to_state", sa.String(length=10), nullable=False),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("request_key", sa.String(length=100), nullable=True),
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_events_ticket_id_tickets")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
+    )
+    op.create_index(
+        "ix_events_request_key",
+        "events",
+        ["ticket_id", "request_key"],
+        unique=True,
+        postgresql_where=sa.text("request_key IS NOT NULL"),
     )
     op.create_index("ix_events_ticket", "events", ["ticket_id", "id"], unique=False)
     op.create_table(
@@ -252,6 +260,7 @@ def downgrade() -> None:
     op.drop_index("ix_vouchers_customer", table_name="vouchers")
     op.drop_table("vouchers")
     op.drop_index("ix_events_ticket", table_name="events")
+    op.drop_index("ix_events_request_key", table_name="events", postgresql_where=sa.text("request_key IS NOT NULL"))
     op.drop_table("events")
     op.drop_index("ix_deliveries_due", table_name="deliveries", postgresql_where=sa.text("state = 'queued'"))
     op.drop_table("deliveries")
