@@ -1,0 +1,76 @@
+"""What every page and route works with. It hangs on NiceGUI's app, the one global that NiceGUI itself has."""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from nicegui import app
+from starlette.requests import HTTPConnection
+
+from issuing.clock import Clock, SystemClock
+from issuing.services import Services
+from issuing.settings import Settings
+from portal.feed import PendingFeed
+from portal.limits import LockOut, RateLimiter, network_of
+from portal.sessions import COOKIE, Session, Sessions
+from portal.tokens import Signer, new_secret
+
+LOOK_UPS_A_MINUTE = 30
+"""Generous for an office behind one address, hopeless for guessing five facts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portal:
+    """One process's collaborators."""
+
+    services: Services
+    clock: Clock
+    downloads: Signer
+    sessions: Sessions
+    look_ups: RateLimiter
+    sign_ins: LockOut
+    feed: PendingFeed
+
+    def now(self) -> datetime:
+        """The instant, aware, in UTC."""
+        return self.clock.now()
+
+    def session(self, request: HTTPConnection) -> Session | None:
+        """Who is signed in at the browser that asks."""
+        return self.sessions.read(request.cookies.get(COOKIE), now=self.now())
+
+    def wait_for_look_up(self, request: HTTPConnection) -> float:
+        """Count a look-up; seconds to wait if it is one too many."""
+        return self.look_ups.take(client_of(request), now=time.monotonic())
+
+
+def open_portal(services: Services, settings: Settings, *, clock: Clock | None = None) -> Portal:
+    """The collaborators as the settings say."""
+    secret = settings.portal_secret.get_secret_value().encode() if settings.portal_secret else new_secret()
+    password = settings.portal_staff_password
+    return Portal(
+        services=services,
+        clock=clock or SystemClock(),
+        downloads=Signer(secret, purpose="download"),
+        sessions=Sessions(secret, password=password.get_secret_value() if password else None),
+        look_ups=RateLimiter(burst=LOOK_UPS_A_MINUTE, per_seconds=60),
+        sign_ins=LockOut(allowed=5, first_seconds=60),
+        feed=PendingFeed(services.inquiry),
+    )
+
+
+def portal() -> Portal:
+    """The process's collaborators, as `portal.application.build` left them."""
+    return cast("Portal", app.state.portal)
+
+
+def client_of(request: HTTPConnection) -> str:
+    """Who asks, as the limits count: the address, or the proxy's word where the proxy is trusted."""
+    return network_of(request.client.host) if request.client else ""
+
+
+def prefix_of(request: HTTPConnection) -> str:
+    """The path under which a proxy publishes the portal, without a slash at its end; checked by `portal.headers`."""
+    prefix: str = request.headers.get("X-Forwarded-Prefix", "") + request.scope.get("root_path", "")
+    return prefix.rstrip("/")

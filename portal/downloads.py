@@ -1,0 +1,58 @@
+"""Downloads: plain routes with their own authorisation, a signed link that was made at the look-up and ends soon."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from starlette.responses import PlainTextResponse
+
+from issuing.views import ArtifactKind
+from portal.context import portal
+from portal.guard import Outage, Refusal, attempt
+
+LIFETIME = timedelta(minutes=15)
+_ENDED = (
+    "Este enlace de descarga ya venció o no es válido. "
+    "Vuelva a consultar el comprobante con sus cinco datos y descárguelo desde el resultado."
+)
+_UNKNOWN_KIND = "Ese archivo no existe. Vuelva a consultar el comprobante y descárguelo desde el resultado."
+_KINDS = {kind.value: kind for kind in (ArtifactKind.XML, ArtifactKind.CDR)}
+
+router = APIRouter()
+
+
+def link_token(ticket_id: UUID) -> str:
+    """What opens the files of a voucher for the next quarter of an hour."""
+    return portal().downloads.sign(str(ticket_id), expires_at=portal().now() + LIFETIME)
+
+
+def path(kind: ArtifactKind, token: str) -> str:
+    """Where the file is, below the portal's prefix."""
+    return f"/descargas/{kind.value}/{token}"
+
+
+@router.get("/descargas/{kind}/{token}")
+async def download(kind: str, token: str) -> Response:
+    """The exact bytes: 403 for a link that is not ours or has ended, 404 for a file that is not there."""
+    opened = portal().downloads.read(token, now=portal().now())
+    if opened is None:
+        return _sorry(403, _ENDED)
+    if kind not in _KINDS:
+        return _sorry(404, _UNKNOWN_KIND)
+    artifact = await attempt(
+        portal().services.inquiry.artifact(UUID(opened[0]), _KINDS[kind], source=None), doing="entregar el archivo"
+    )
+    if isinstance(artifact, Refusal):
+        return _sorry(503 if isinstance(artifact, Outage) else 404, artifact.sentence)
+    return Response(
+        artifact.content,
+        media_type=artifact.media_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{artifact.file_name}"',
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def _sorry(status: int, sentence: str) -> Response:
+    return PlainTextResponse(sentence, status_code=status, headers={"Cache-Control": "no-store"})

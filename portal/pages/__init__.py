@@ -1,0 +1,1 @@
+"""A page a file; each opens `theme.frame` and asks the services through `portal.context`."""

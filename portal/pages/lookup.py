@@ -1,0 +1,135 @@
+"""`/`: whoever holds a voucher finds it by the five facts printed on it, without an account."""
+
+from nicegui import ui
+
+from issuing.errors import NotFound, NotPossible, UnknownIssuer
+from issuing.views import ArtifactKind, VoucherNumber, VoucherView
+from portal import facts, fields, theme, words
+from portal.components.guide import voucher_guide
+from portal.components.voucher_card import voucher_card
+from portal.context import portal
+from portal.guard import Refusal, attempt
+
+PATH = "/"
+TITLE = "Consulte su comprobante"
+# One sentence for every miss: it must not tell which of the five facts was right.
+NOT_FOUND = (
+    "Ningún comprobante tiene esos cinco datos. Revise cada uno con el impreso a la vista; "
+    "si lo recibió hace un momento, espere unos minutos y vuelva a consultar."
+)
+
+
+async def page() -> None:
+    """The page."""
+    with theme.frame(TITLE):
+        LookUp()
+
+
+class LookUp:
+    """The form, and in its place what it found."""
+
+    def __init__(self) -> None:
+        self._looking = False
+        self._answer = ui.element("div").props('aria-live="polite"')
+        with ui.element("div") as self._asking:
+            theme.heading(TITLE, "Escriba los cinco datos de su factura, boleta o nota. No necesita una cuenta.")
+            self._notice = ui.element("div").classes("answer").props('aria-live="polite"')
+            with ui.element("div").classes("split"):
+                self._build_form()
+                voucher_guide()
+
+    def _build_form(self) -> None:
+        form = ui.element("form").classes("card form").props('novalidate aria-label="Datos del comprobante"')
+        form.on("submit.prevent", self._submit).mark("form")
+        with form:
+            with ui.element("div").classes("form__grid"):
+                self._ruc = fields.text("1 · RUC del emisor", facts.read_ruc, hint="11 dígitos", numeric=True)
+                self._type = fields.choice("2 · Tipo de comprobante", words.DOCUMENT_NAMES)
+                self._number = fields.text("3 · Serie y número", facts.read_number, hint="Por ejemplo, F001-123")
+                self._date = fields.day("4 · Fecha de emisión", facts.read_date)
+                self._total = fields.text("5 · Importe total", facts.read_total, hint="Por ejemplo, 1,234.50")
+            with ui.element("div").classes("actions"):
+                self._button = theme.primary_button("Consultar", icon="search").props("type=submit")
+
+    async def _submit(self) -> None:
+        if self._looking:  # the Enter key does not mind the button
+            return
+        wrong = [field for field in (self._ruc, self._number, self._date, self._total) if not field.validate()]
+        if wrong:
+            wrong[0].run_method("focus")
+            return
+        self._looking = True
+        self._button.props("loading")
+        try:
+            await self._look_up()
+        finally:
+            self._looking = False
+            self._button.props(remove="loading")
+
+    async def _look_up(self) -> None:
+        wait = portal().wait_for_look_up(ui.context.client.request)
+        if wait:
+            self._say(f"Hizo muchas consultas seguidas. Vuelva a intentarlo en {words.wait_words(wait)}.")
+            return
+        found = await attempt(self._find(), doing="consultar el comprobante")
+        if isinstance(found, Refusal):
+            self._say(found.sentence)
+        elif found is None:
+            self._say(NOT_FOUND)
+        else:
+            self._show(*found)
+
+    async def _find(self) -> tuple[VoucherView, str, bool] | None:
+        """The voucher, its issuer's name and whether there is a CDR to download; None for every miss."""
+        series, number = facts.read_number(self._number.value or "")
+        wanted = VoucherNumber(
+            issuer_ruc=facts.read_ruc(self._ruc.value or ""),
+            document_type=str(self._type.value),
+            series=series,
+            number=number,
+        )
+        issue_date, payable = facts.read_date(self._date.value or ""), facts.read_total(self._total.value or "")
+        try:
+            voucher = await portal().services.inquiry.look_up(wanted, issue_date=issue_date, payable=payable)
+        except NotFound:
+            return None
+        return voucher, await _issuer_name(wanted.issuer_ruc), await _has_cdr(voucher)
+
+    def _show(self, voucher: VoucherView, issuer_name: str, has_cdr: bool) -> None:
+        self._asking.set_visibility(False)
+        self._answer.clear()
+        self._notice.clear()
+        with self._answer:
+            theme.heading("Su comprobante")
+            voucher_card(voucher, issuer_name=issuer_name, has_cdr=has_cdr)
+            again = theme.secondary_button("Consultar otro comprobante", icon="arrow_back")
+            again.on_click(self._again).classes("answer__again")
+        ui.run_javascript("window.scrollTo({top: 0})")
+
+    def _again(self) -> None:
+        self._answer.clear()
+        for field in (self._number, self._date, self._total):
+            field.value = ""
+            field.error = None
+        self._asking.set_visibility(True)
+
+    def _say(self, sentence: str) -> None:
+        self._notice.clear()
+        with self._notice:
+            theme.notice(sentence, tone="warn")
+        ui.run_javascript("window.scrollTo({top: 0, behavior: 'smooth'})")
+
+
+async def _issuer_name(ruc: str) -> str:
+    try:
+        return (await portal().services.issuers.by_ruc(ruc)).issuer.legal_name
+    except UnknownIssuer:
+        return ""
+
+
+async def _has_cdr(voucher: VoucherView) -> bool:
+    try:
+        await portal().services.inquiry.artifact(voucher.ticket_id, ArtifactKind.CDR, source=None)
+    except NotPossible:
+        return False
+    return True
