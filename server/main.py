@@ -1,6 +1,7 @@
 """The process: settings, services, the gRPC server with health and reflection, and an orderly end."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -100,4 +101,6 @@ def main() -> None:
     """Run the process."""
     settings = Settings()
     configure_logging(settings, process="server")
+    gc.collect()
+    gc.freeze()  # what is loaded by now stays for good: no collection has to walk through it again
     uvloop.run(serve(settings))

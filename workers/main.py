@@ -4,6 +4,7 @@ ARQ's worker ends when Redis goes; it is started again until Redis is back, and 
 """
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -89,4 +90,6 @@ def main() -> None:
     """The entry of `python -m workers`."""
     settings = Settings()
     configure_logging(settings, process="worker")
+    gc.collect()
+    gc.freeze()  # what is loaded by now stays for good: no collection has to walk through it again
     uvloop.run(run(settings))

@@ -1,15 +1,31 @@
 """The issuers' signing keys: read from the keys folder, proven at their first use, read anew when the file changes."""
 
+import time
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from documents.signature import Signer
 
 _LARGEST_KEY_FILE = 100_000
+_REMEMBERED_SECONDS = 5.0  # a file that changes is read again within this time
 
 
 class NoCertificateError(Exception):
     """An issuer can't sign; the text says in Spanish what is missing and where it belongs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    signer: Signer
+    changed: int
+    seen: float
+
+
+def _proven(content: bytes, method: str) -> Signer:
+    signer = Signer.from_pem(content[:_LARGEST_KEY_FILE], method=method)
+    signer.prove()
+    return signer
 
 
 class Certificates:
@@ -17,7 +33,7 @@ class Certificates:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._signers: dict[tuple[str, str], tuple[int, Signer]] = {}
+        self._signers: dict[tuple[str, str], _Known] = {}
 
     def signer(self, ruc: str, *, method: str, now: datetime) -> Signer:
         """The issuer's signer by `method` (an OSE's wish); raises `NoCertificateError`, also where it holds not `now`.
@@ -26,13 +42,13 @@ class Certificates:
         not fit its certificate is found before a number is spent.
         """
         path = self._folder / f"{ruc}.pem"
+        seen = time.monotonic()
+        known = self._signers.get((ruc, method))
         try:
-            changed = path.stat().st_mtime_ns
-            known = self._signers.get((ruc, method))
-            if known is None or known[0] != changed:
-                signer = Signer.from_pem(path.read_bytes()[:_LARGEST_KEY_FILE], method=method)
-                signer.prove()
-                known = self._signers[ruc, method] = (changed, signer)
+            if known is None or seen - known.seen > _REMEMBERED_SECONDS:
+                changed = path.stat().st_mtime_ns
+                signer = known.signer if known and known.changed == changed else _proven(path.read_bytes(), method)
+                known = self._signers[ruc, method] = _Known(signer=signer, changed=changed, seen=seen)
         except OSError as error:
             raise NoCertificateError(
                 f"Falta el certificado del emisor {ruc}: ponga su clave y certificado en {path.name}, en la carpeta de "
@@ -40,7 +56,7 @@ class Certificates:
             ) from error
         except ValueError as error:
             raise NoCertificateError(f"El certificado del emisor {ruc} no sirve para firmar: {error}") from error
-        signer = known[1]
+        signer = known.signer
         if not signer.material.holds_at(now):
             raise NoCertificateError(f"El certificado del emisor {ruc} no está vigente; ponga el nuevo en {path.name}.")
         return signer

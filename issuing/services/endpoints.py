@@ -1,5 +1,7 @@
 """Which OSE serves which issuer, as whom, in which dialect: the issuer's own values before the settings'."""
 
+import time
+
 import httpx
 
 from issuing.gateways.ose.client import Endpoint, OseClient
@@ -7,6 +9,8 @@ from issuing.gateways.ose.errors import EndpointError
 from issuing.gateways.ose.profiles import load_profiles
 from issuing.services.issuers import RegisteredIssuer
 from issuing.settings import Settings
+
+_REMEMBERED_SECONDS = 5.0  # a password file that changes is read again within this time
 
 
 class NoEndpointError(Exception):
@@ -16,14 +20,23 @@ class NoEndpointError(Exception):
 class Endpoints:
     """Keeps one client an endpoint: it holds the operator's limits."""
 
-    def __init__(self, settings: Settings, http: httpx.AsyncClient) -> None:
+    def __init__(self, settings: Settings, http: httpx.AsyncBaseTransport) -> None:
         self._settings = settings
         self._http = http
         self._profiles = load_profiles(settings.ose_profiles_file)
+        self._known: dict[tuple[int, str | None, str | None, str | None], tuple[float, OseClient]] = {}
         self._clients: dict[tuple[str, str, str, str], OseClient] = {}
 
     def client(self, registered: RegisteredIssuer) -> OseClient:
         """The client for this issuer; raises `NoEndpointError`."""
+        now = time.monotonic()
+        key = (registered.id, registered.ose_url, registered.ose_profile, registered.ose_username)
+        known = self._known.get(key)
+        if known is None or now - known[0] > _REMEMBERED_SECONDS:
+            known = self._known[key] = (now, self._find(registered))
+        return known[1]
+
+    def _find(self, registered: RegisteredIssuer) -> OseClient:
         ruc = registered.issuer.ruc
         name = registered.ose_profile or self._settings.ose_profile
         profile = self._profiles.get(name)

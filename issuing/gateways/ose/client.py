@@ -19,6 +19,12 @@ from issuing.gateways.ose.transport import NETWORK_ERRORS, read_failure
 _FILE_NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}\.zip", re.IGNORECASE)
 # aiohttp warns against larger bodies at once, because they would hold up the event loop while they are copied.
 _PIECE = 1 << 20
+_HEADERS = (
+    ("User-Agent", "emission"),
+    ("Accept", "text/xml"),
+    ("Accept-Encoding", "identity"),
+    ("Content-Type", "text/xml; charset=utf-8"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +43,14 @@ class Endpoint:
 
 
 class OseClient:
-    """Calls one endpoint over the process's shared HTTP client (`transport.open_http`).
+    """Calls one endpoint over the process's shared HTTP transport (`transport.open_http`).
 
     Keep one per endpoint and process: it holds the turns that keep to the operator's limits. A call that is
     cancelled ends at once and closes its connection; what it sent may have arrived, as with MAYBE.
     Raises EndpointError for an address, user or password that can't be used.
     """
 
-    def __init__(self, endpoint: Endpoint, http: httpx.AsyncClient) -> None:
+    def __init__(self, endpoint: Endpoint, http: httpx.AsyncBaseTransport) -> None:
         self.endpoint = endpoint
         self._profile = endpoint.profile
         self._url = _checked_url(endpoint.url)
@@ -57,9 +63,10 @@ class OseClient:
         self._http = http
         limits, timeouts = self._profile.limits, self._profile.timeouts
         self._pace = Pace(limits.concurrent_sends, limits.requests_per_second)
-        self._timeout = httpx.Timeout(
+        limit = httpx.Timeout(
             connect=timeouts.connect_seconds, read=timeouts.read_seconds, write=None, pool=timeouts.read_seconds
         )
+        self._extensions = {"timeout": limit.as_dict()}
 
     async def send_bill(self, file_name: str, content: bytes) -> Answer:
         """Send a document's ZIP; ANSWERED brings `content` (the CDR ZIP) or a `fault`.
@@ -124,16 +131,12 @@ class OseClient:
 
     async def _post(self, operation: str, url: httpx.URL, envelope: bytes) -> tuple[int, bytes | None]:
         """The HTTP status and the whole body, or None where that is larger than the limit."""
-        headers = {
-            "Content-Type": "text/xml; charset=utf-8",
-            "Content-Length": str(len(envelope)),
-            "SOAPAction": f'"urn:{operation}"',
-        }
+        headers = [*_HEADERS, ("Content-Length", str(len(envelope))), ("SOAPAction", f'"urn:{operation}"')]
         content = envelope if len(envelope) <= _PIECE else _pieces(envelope)
         # The total holds where every piece comes in time and the answer still never ends.
         async with asyncio.timeout(self._profile.timeouts.total_seconds):
-            request = self._http.build_request("POST", url, content=content, headers=headers, timeout=self._timeout)
-            response = await self._http.send(request, stream=True)
+            request = httpx.Request("POST", url, content=content, headers=headers, extensions=self._extensions)
+            response = await self._http.handle_async_request(request)
             try:
                 return response.status_code, await self._read(response)
             finally:

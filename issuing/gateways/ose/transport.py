@@ -1,7 +1,6 @@
-"""The shared HTTP client, and what its failures say about whether a request left this machine."""
+"""The shared HTTP transport, and what its failures say about whether a request left this machine."""
 
 import ssl
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import aiohttp
 import httpx
@@ -26,12 +25,15 @@ NETWORK_ERRORS = (
 """All that a call may raise because of the network or the other side; httpx-aiohttp lets some of aiohttp's through."""
 
 
-def open_http(*, max_connections: int = 512, ssl_context: ssl.SSLContext | None = None) -> httpx.AsyncClient:
-    """The HTTP client that all endpoints of a process share; close it with `aclose()`.
+def open_http(*, max_connections: int = 512, ssl_context: ssl.SSLContext | None = None) -> httpx.AsyncBaseTransport:
+    """The HTTP transport that all endpoints of a process share; close it with `aclose()`.
 
     Keep-alive, no redirects, no cookies, nothing from the environment (proxies, netrc), TLS verified against
     certifi's roots. `ssl_context` replaces those, for an operator that wants a client certificate or has a root of
     its own. Open it inside a running loop and use it in that loop only.
+
+    It is a transport and no `httpx.AsyncClient`: what a client adds (redirects, cookies, authentication, defaults) is
+    just what must not be here, and costs as much as the rest of a call.
     """
     context = ssl_context or httpx.create_ssl_context(trust_env=False)
 
@@ -39,15 +41,7 @@ def open_http(*, max_connections: int = 512, ssl_context: ssl.SSLContext | None 
         connector = aiohttp.TCPConnector(limit=max_connections, ssl=context, keepalive_timeout=_KEEP_ALIVE_SECONDS)
         return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False)
 
-    # Issuers share the client, so a cookie that a load balancer sets for one must not travel with another.
-    no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-    return httpx.AsyncClient(
-        transport=AiohttpTransport(verify=context, trust_env=False, client=open_session),
-        follow_redirects=False,
-        trust_env=False,
-        cookies=no_cookies,
-        headers={"User-Agent": "emission", "Accept-Encoding": "identity"},
-    )
+    return AiohttpTransport(verify=context, trust_env=False, client=open_session)
 
 
 # In this order: what is more special stands first.

@@ -20,7 +20,7 @@ def profile() -> Profile:
 
 
 @pytest.fixture
-async def http_client() -> AsyncIterator[httpx.AsyncClient]:
+async def http_client() -> AsyncIterator[httpx.AsyncBaseTransport]:
     async with open_http() as client:
         yield client
 
@@ -49,7 +49,7 @@ async def serve() -> AsyncIterator[Serve]:
 
 
 @pytest.fixture
-def dial(http_client: httpx.AsyncClient, profile: Profile) -> Dial:
+def dial(http_client: httpx.AsyncBaseTransport, profile: Profile) -> Dial:
     """A client for an address, with time-outs and limits of the test's choice."""
 
     def make(
