@@ -117,6 +117,15 @@ class start_ose:  # noqa: N801 -- reads as a verb: `with start_ose(folder) as os
 
 
 @pytest.fixture(scope="session")
+def schemas_folder() -> Path:
+    """The folder of OASIS's and SUNAT's XSDs, which this repository does not carry."""
+    folder = os.environ.get("EMISSION_TEST_SCHEMAS")
+    if not folder or not (Path(folder) / "ubl-2.1" / "maindoc").is_dir():
+        pytest.fail("EMISSION_TEST_SCHEMAS must name the folder that holds ubl-2.1/ and sunat-1.0/; `make test` does")
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
 def issuer_key() -> bytes:
     issuer = an_issuer()
     return generate_demo_certificate(issuer.ruc, issuer.legal_name, SystemClock().now())

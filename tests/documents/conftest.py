@@ -1,6 +1,5 @@
 """Keys that are made once a run, and the schemas that documents are judged by."""
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -39,13 +38,8 @@ def authority() -> SigningMaterial:
 
 
 @pytest.fixture(scope="session")
-def ubl_schemas() -> dict[str, etree.XMLSchema]:
+def ubl_schemas(schemas_folder: Path) -> dict[str, etree.XMLSchema]:
     """OASIS' schemas of UBL 2.1 by the root's local name."""
-    folder = os.environ.get(_SCHEMAS)
-    if not folder or not (Path(folder) / "ubl-2.1" / "maindoc").is_dir():
-        pytest.fail(
-            f"{_SCHEMAS} must name a folder with ubl-2.1/maindoc/UBL-Invoice-2.1.xsd and its neighbours; see make test"
-        )
-    main = Path(folder) / "ubl-2.1" / "maindoc"
+    main = schemas_folder / "ubl-2.1" / "maindoc"
     names = ("Invoice", "CreditNote", "DebitNote")
     return {name: etree.XMLSchema(etree.parse(str(main / f"UBL-{name}-2.1.xsd"))) for name in names}

@@ -1,6 +1,5 @@
 """The running simulators of this folder's tests, each a real process, and a taxpayer who signs."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,17 +12,6 @@ from tests.simulators.ose.documents import Emitter
 @pytest.fixture(scope="session")
 def emitter() -> Emitter:
     return Emitter()
-
-
-@pytest.fixture(scope="session")
-def ubl_schemas() -> Path:
-    """The folder of SUNAT's and UBL's XSDs, which this repository does not carry."""
-    folder = os.environ.get("EMISSION_TEST_SCHEMAS")
-    if not folder:
-        pytest.fail(
-            "EMISSION_TEST_SCHEMAS is not set: it names the folder with ubl-2.1/ and sunat-1.0/ ('make test' sets it)"
-        )
-    return Path(folder)
 
 
 def _running(data: Path, *arguments: str) -> Iterator[Simulator]:
@@ -43,9 +31,9 @@ def shared_sunat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator
 
 
 @pytest.fixture(scope="session")
-def strict(tmp_path_factory: pytest.TempPathFactory, ubl_schemas: Path) -> Iterator[Simulator]:
+def strict(tmp_path_factory: pytest.TempPathFactory, schemas_folder: Path) -> Iterator[Simulator]:
     """An OSE that holds everything to the XSDs first."""
-    yield from _running(tmp_path_factory.mktemp("strict"), "--schemas", str(ubl_schemas))
+    yield from _running(tmp_path_factory.mktemp("strict"), "--schemas", str(schemas_folder))
 
 
 @pytest.fixture

@@ -138,8 +138,8 @@ def _xmlsec1(answer: Answer, pem: bytes, folder: Path, xml: bytes | None = None)
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
-def test_sunats_cdr_validates_against_its_schema(sunat: Simulator, emitter: Emitter, ubl_schemas: Path) -> None:
+def test_sunats_cdr_validates_against_its_schema(sunat: Simulator, emitter: Emitter, schemas_folder: Path) -> None:
     sale = factura()
     answer = sunat.send(sale, sale.signed(emitter))
-    schema = etree.XMLSchema(etree.parse(ubl_schemas / "sunat-1.0/maindoc/UBLPE-ApplicationResponse-1.0.xsd"))
+    schema = etree.XMLSchema(etree.parse(schemas_folder / "sunat-1.0/maindoc/UBLPE-ApplicationResponse-1.0.xsd"))
     schema.assertValid(etree.fromstring(answer.xml))
