@@ -1,9 +1,10 @@
 """Valid things to test with: a builder gives one, the test changes what it is about."""
 
-from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
+
+from msgspec.structs import replace
 
 from vouchers.assess import Assessment, assess
 from vouchers.modified import ModifiedDocument

@@ -4,46 +4,43 @@ Decimals are strings as they were given, dates are ISO 8601, what was left at it
 keys stand in one order: the same sale always makes the same bytes.
 """
 
-from dataclasses import MISSING, fields, is_dataclass
 from decimal import Decimal
 from typing import Any
 
-import msgspec
+from msgspec import MsgspecError, Struct, json
+from msgspec.structs import fields
 
 from vouchers.findings import Finding
 from vouchers.sale import Sale
 
-_ENCODER = msgspec.json.Encoder(order="deterministic", decimal_format="string")
-_SALE_DECODER = msgspec.json.Decoder(Sale)
-_FINDINGS_DECODER = msgspec.json.Decoder(tuple[Finding, ...])
-
-_Plan = tuple[tuple[str, Any], ...]
-_PLANS: dict[type, _Plan | None] = {}
+_ENCODER = json.Encoder(order="deterministic", decimal_format="string")
+_SALE_DECODER = json.Decoder(Sale)
+_FINDINGS_DECODER = json.Decoder(tuple[Finding, ...])
 
 
 def encode(sale: Sale) -> bytes:
     """`sale` as JSON in UTF-8. ValueError if a text of it has no UTF-8 (a lone surrogate)."""
-    return _encoded(_lean(sale))
+    return _encoded(sale)
 
 
 def decode(content: bytes) -> Sale:
     """The sale that `encode` wrote. ValueError if `content` is not a sale."""
     try:
         return _SALE_DECODER.decode(content)
-    except msgspec.MsgspecError as error:
+    except MsgspecError as error:
         raise ValueError(f"these bytes are not a stored sale: {error}") from error
 
 
 def encode_findings(findings: tuple[Finding, ...]) -> bytes:
     """Findings as a JSON array. ValueError if a text of one has no UTF-8."""
-    return _encoded([_lean(finding) for finding in findings])
+    return _encoded(findings)
 
 
 def decode_findings(content: bytes) -> tuple[Finding, ...]:
     """The findings that `encode_findings` wrote. ValueError if `content` is not such an array."""
     try:
         return _FINDINGS_DECODER.decode(content)
-    except msgspec.MsgspecError as error:
+    except MsgspecError as error:
         raise ValueError(f"these bytes are not stored findings: {error}") from error
 
 
@@ -52,43 +49,17 @@ def differing_fields(one: Sale, other: Sale) -> tuple[str, ...]:
     return tuple(_differences(one, other, ""))
 
 
-def _encoded(value: object) -> bytes:
+def _encoded(value: Sale | tuple[Finding, ...]) -> bytes:
     try:
         return _ENCODER.encode(value)
     except UnicodeEncodeError as error:
         raise ValueError(f"a text cannot be written as UTF-8: {error.reason}") from error
 
 
-def _lean(value: Any) -> Any:
-    """Dataclasses as dicts of what is not at its default; other values stay, msgspec knows how to write them."""
-    plan = _plan(type(value))
-    if plan is None:
-        return [_lean(member) for member in value] if type(value) is tuple else value
-    lean: dict[str, Any] = {}
-    for name, default in plan:
-        item = getattr(value, name)
-        if item is not default and (item or item != default):
-            lean[name] = _lean(item)
-    return lean
-
-
-def _plan(kind: type) -> _Plan | None:
-    """The fields of a dataclass with their defaults; None for other types. Looked up once per type."""
-    if kind not in _PLANS:
-        _PLANS[kind] = tuple((field.name, _default(field)) for field in fields(kind)) if is_dataclass(kind) else None
-    return _PLANS[kind]
-
-
-def _default(field: Any) -> Any:
-    if field.default_factory is not MISSING:
-        return field.default_factory()
-    return field.default
-
-
 def _differences(one: Any, other: Any, path: str) -> list[str]:
     if one is other:
         return []
-    if is_dataclass(one) and type(one) is type(other):
+    if isinstance(one, Struct) and type(one) is type(other):
         return [
             found
             for field in fields(one)

@@ -1,9 +1,10 @@
 """What stands in the place of what a source did not say. What it said wins; no amount is computed here."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from msgspec.structs import replace
 
 from vouchers.catalogues.operations import DOMESTIC
 from vouchers.modified import ModifiedDocument

@@ -1,7 +1,8 @@
 """A finding: one thing that is wrong or odd about a sale, told so that its owner can mend it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from vouchers.record import Record
 
 
 class Severity(StrEnum):
@@ -11,8 +12,7 @@ class Severity(StrEnum):
     OBSERVATION = "observation"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Record, frozen=True, kw_only=True):
     """What a rule found.
 
     `rule` is our stable code, `sunat_code` SUNAT's return code ("" where SUNAT has none), `path` the guilty field

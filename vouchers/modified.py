@@ -1,14 +1,13 @@
 """The document that a note modifies, as far as the caller's archive knows it."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from vouchers.record import Record
 from vouchers.sale import PaymentMethod
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModifiedDocument:
+class ModifiedDocument(Record, frozen=True, kw_only=True):
     """Facts of an issued voucher. `credited` is the sum of the credit notes already issued on it, in its currency.
 
     `payment_method` is None where the document does not say it (boletas); `voided` and `rejected` are its fate at

@@ -4,10 +4,13 @@ Amounts are `Decimal` in the sale's currency, dates are civil dates of America/L
 catalogues. An optional field that is None was not given; `vouchers.fill` says what stands in its place.
 """
 
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+
+import msgspec
+
+from vouchers.record import Record
 
 
 class DocumentType(StrEnum):
@@ -26,8 +29,7 @@ class PaymentMethod(StrEnum):
     CREDIT = "Credito"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
+class Address(Record, frozen=True, kw_only=True):
     """A postal address in Peru; `ubigeo` is INEI's six-digit code, `establishment` SUNAT's four-digit annex."""
 
     street: str | None = None
@@ -40,18 +42,16 @@ class Address:
     establishment: str = "0000"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issuer:
+class Issuer(Record, frozen=True, kw_only=True):
     """The taxpayer that issues: the RUC and the names and domicile registered at SUNAT."""
 
     ruc: str
     legal_name: str
     trade_name: str | None = None
-    address: Address = field(default_factory=Address)
+    address: Address = msgspec.field(default_factory=Address)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Customer:
+class Customer(Record, frozen=True, kw_only=True):
     """Who buys. `identity_type` is of catalogue 06, or "-" with number "-" for an anonymous sale."""
 
     identity_type: str
@@ -61,8 +61,7 @@ class Customer:
     emails: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemProperty:
+class ItemProperty(Record, frozen=True, kw_only=True):
     """An additional property of a line (catalogue 55, or a code of the issuer's own).
 
     A property has a `value`, or, like the cover period 7014, a first and a last day.
@@ -75,8 +74,7 @@ class ItemProperty:
     end_date: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SaleLine:
+class SaleLine(Record, frozen=True, kw_only=True):
     """One thing sold. Exactly one of `unit_value` (without taxes) and `unit_price` (with taxes) is given."""
 
     description: str
@@ -89,16 +87,14 @@ class SaleLine:
     properties: tuple[ItemProperty, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Instalment:
+class Instalment(Record, frozen=True, kw_only=True):
     """A part of the price that is paid later."""
 
     amount: Decimal
     due_date: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Payment:
+class Payment(Record, frozen=True, kw_only=True):
     """How the price is paid. `outstanding` is what is owed on credit; without it, the sum of the instalments."""
 
     method: PaymentMethod
@@ -106,8 +102,7 @@ class Payment:
     instalments: tuple[Instalment, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentReference:
+class DocumentReference(Record, frozen=True, kw_only=True):
     """A voucher that exists already."""
 
     document_type: str
@@ -115,8 +110,7 @@ class DocumentReference:
     number: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
+class Note(Record, frozen=True, kw_only=True):
     """Why a credit note (reason of catalogue 09) or a debit note (catalogue 10) is issued, and what it modifies.
 
     What it modifies is named by its number, or, for a sale whose number the source may not know yet, by the
@@ -129,8 +123,7 @@ class Note:
     external_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExpectedTotals:
+class ExpectedTotals(Record, frozen=True, kw_only=True):
     """Totals that the source computed itself: compared with ours, a difference refuses the sale."""
 
     payable: Decimal | None = None
@@ -138,8 +131,7 @@ class ExpectedTotals:
     line_extension: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sale:
+class Sale(Record, frozen=True, kw_only=True):
     """What a source submits, whole. `external_id` is the source's own key and makes the submission safe to repeat."""
 
     external_id: str
@@ -156,4 +148,4 @@ class Sale:
     note: Note | None = None
     purchase_order: str | None = None
     expected: ExpectedTotals | None = None
-    attributes: dict[str, str] = field(default_factory=dict)
+    attributes: dict[str, str] = msgspec.field(default_factory=dict)

@@ -5,8 +5,9 @@ space and drops blanks at both ends. It never shortens a text.
 """
 
 import re
-from dataclasses import replace
 from typing import Any, TypeVar
+
+from msgspec.structs import replace
 
 from vouchers.sale import Address, Customer, ItemProperty, Note, SaleLine
 

@@ -2,20 +2,16 @@
 
 Amounts have two decimals, unit values and prices up to ten, percentages are percentages (`18.00`), all in the
 voucher's currency. Nothing here is optional by neglect: None means that the document does not carry the datum.
-
-Nothing changes a voucher once it is computed. Lines and their taxes are not frozen all the same: they are made by the
-thousand, and a frozen dataclass takes three times as long to make.
 """
 
-from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 
+from vouchers.record import Record
 from vouchers.sale import Customer, DocumentReference, DocumentType, Issuer, ItemProperty, Payment
 
 
-@dataclass(slots=True, kw_only=True)
-class LineTax:
+class LineTax(Record, frozen=True, kw_only=True):
     """One tax of a line: `tribute` of catalogue 05, `treatment` of catalogue 07 (IGV family only)."""
 
     tribute: str
@@ -25,8 +21,7 @@ class LineTax:
     treatment: str | None = None
 
 
-@dataclass(slots=True, kw_only=True)
-class VoucherLine:
+class VoucherLine(Record, frozen=True, kw_only=True):
     """A line as it is written. `value` is without taxes (LineExtensionAmount), `tax` the sum that enters the total."""
 
     number: int
@@ -43,8 +38,7 @@ class VoucherLine:
     properties: tuple[ItemProperty, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaxTotal:
+class TaxTotal(Record, frozen=True, kw_only=True):
     """Base and amount of one tribute over the whole voucher."""
 
     tribute: str
@@ -52,8 +46,7 @@ class TaxTotal:
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Totals:
+class Totals(Record, frozen=True, kw_only=True):
     """The sums of LegalMonetaryTotal / RequestedMonetaryTotal; those that are None are not written."""
 
     line_extension: Decimal
@@ -66,16 +59,14 @@ class Totals:
     rounding: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Legend:
+class Legend(Record, frozen=True, kw_only=True):
     """A note of catalogue 52, such as 1000, the amount in words."""
 
     code: str
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Modification:
+class Modification(Record, frozen=True, kw_only=True):
     """What a note does and to which document."""
 
     reason_code: str
@@ -83,8 +74,7 @@ class Modification:
     document: DocumentReference
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Voucher:
+class Voucher(Record, frozen=True, kw_only=True):
     """Everything that the document will say, but its number and its signature."""
 
     issuer: Issuer

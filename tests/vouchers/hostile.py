@@ -1,11 +1,11 @@
 """Sales that nobody means well with: every text, number and date that the types allow, and sums at their limits."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from vouchers.sale import (
     Address,

@@ -1,11 +1,11 @@
 import json
-from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given
+from msgspec.structs import fields, replace
 
 from tests.builders import (
     a_boleta,

@@ -1,11 +1,12 @@
 """The worked examples of the domain page, by their letters, and the traps of the trade that are in scope."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.builders import (
     ISSUE_TIME,

@@ -1,8 +1,7 @@
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from msgspec.structs import replace
 
 from tests.builders import a_customer, a_life_line, a_line, a_note, an_address
 from vouchers.text import has_breaks, is_xml, tidy, tidy_customer, tidy_line, tidy_note, tidy_optional

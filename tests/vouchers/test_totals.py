@@ -1,6 +1,5 @@
 """Totals against an independent, slow recomputation in fractions, and the properties that they must have."""
 
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -8,6 +7,7 @@ from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.builders import a_credit_note, a_line, a_sale, an_assessment
 from vouchers.sale import Sale, SaleLine

@@ -1,6 +1,5 @@
 """What a voucher says stands in its document, read back by path."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
@@ -8,6 +7,7 @@ from operator import attrgetter
 import pytest
 from hypothesis import given
 from lxml import etree
+from msgspec.structs import replace
 
 from documents.canonical import UnwritableText
 from documents.ubl import render

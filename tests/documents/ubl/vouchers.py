@@ -1,12 +1,12 @@
 """Vouchers for the writers: one of each kind that has everything, and any voucher at all."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.builders import (
     a_boleta,

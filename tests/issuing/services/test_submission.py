@@ -1,10 +1,10 @@
 """Invariants 1 and 2: a ticket that was answered exists, and one sale has one ticket."""
 
 import asyncio
-from dataclasses import replace
 
 import asyncpg
 import pytest
+from msgspec.structs import replace
 
 from issuing.errors import ConflictingSale, UnknownIssuer
 from issuing.services import Services, open_services

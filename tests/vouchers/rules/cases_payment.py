@@ -1,6 +1,7 @@
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from tests.builders import a_boleta, a_line, a_sale, on_credit
 from tests.vouchers.rules.case import case
