@@ -61,8 +61,18 @@ def rules_page() -> str:
         severity = "error" if rule.severity is Severity.ERROR else "observación"
         since = "" if rule.valid_from == date.min else f"desde {rule.valid_from}"
         until = "" if rule.valid_until == date.max else f"hasta {rule.valid_until}"
-        cells = (rule.code, rule.sunat_code, severity, documents, f"`{rule.path}`" if rule.path else "", rule.message)
-        cells += (rule.remedy, f"{since} {until}".strip(), rule.source)
+        field, validity = f"`{rule.path}`" if rule.path else "", f"{since} {until}".strip()
+        cells = (
+            rule.code,
+            rule.sunat_code,
+            severity,
+            documents,
+            field,
+            rule.message,
+            rule.remedy,
+            validity,
+            rule.source,
+        )
         lines.append("| " + " | ".join(_cell(cell) for cell in cells) + " |")
     return "\n".join(lines) + "\n"
 
