@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -18,7 +19,7 @@ from pydantic import SecretStr
 from documents.certificates import generate_demo_certificate
 from issuing.clock import SystemClock
 from issuing.embedded import EmbeddedPostgres, EmbeddedValkey
-from issuing.services import Services, open_services
+from issuing.services import Services, open_emitter, open_services
 from issuing.settings import Settings
 from issuing.storage.database import open_engine
 from issuing.storage.schema import migrate
@@ -164,6 +165,18 @@ async def source(services: Services) -> SourceIdentity:
     found = await services.sources.authenticate(token)
     assert found
     return found
+
+
+@asynccontextmanager
+async def emitting(settings: Settings) -> AsyncIterator[None]:
+    """A worker's emitter for as long as the context lasts."""
+    async with open_emitter(settings, actor="worker:test") as emitter:
+        running = asyncio.create_task(emitter.run())
+        try:
+            yield
+        finally:
+            emitter.stop()
+            await running
 
 
 @pytest.fixture(autouse=True)

@@ -1,8 +1,6 @@
 """A sale's whole way against the OSE simulator, a real process: once, whatever happens on the way."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -11,12 +9,12 @@ import httpx
 import pytest
 
 from issuing.retry import Trouble
-from issuing.services import Services, open_emitter
+from issuing.services import Services
 from issuing.settings import Settings
 from issuing.states import FINAL, State
 from issuing.views import ArtifactKind, SourceIdentity, Ticket
 from tests.builders import a_boleta, a_credit_note, a_line, a_note, a_sale
-from tests.conftest import Ose
+from tests.conftest import Ose, emitting
 from vouchers.sale import Sale
 
 pytestmark = pytest.mark.timeout(120)
@@ -25,18 +23,6 @@ pytestmark = pytest.mark.timeout(120)
 @pytest.fixture
 def settings(settings: Settings, ose: Ose) -> Settings:
     return settings.model_copy(update={"ose_url": ose.url})
-
-
-@asynccontextmanager
-async def emitting(settings: Settings) -> AsyncIterator[None]:
-    """A worker's emitter for as long as the context lasts."""
-    async with open_emitter(settings, actor="worker:test") as emitter:
-        running = asyncio.create_task(emitter.run())
-        try:
-            yield
-        finally:
-            emitter.stop()
-            await running
 
 
 async def ended(services: Services, source: SourceIdentity, *ids: UUID) -> list[Ticket]:

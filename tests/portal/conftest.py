@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -18,13 +18,13 @@ from nicegui.functions.notify import notify
 from nicegui.testing import User
 from nicegui.testing.general import nicegui_reset_globals
 
-from issuing.services import Services, open_emitter
+from issuing.services import Services
 from issuing.settings import Settings
 from issuing.views import SourceIdentity, Ticket, VoucherView
 from portal.application import build
 from portal.context import Portal, open_portal
 from tests.builders import a_sale
-from tests.conftest import Ose
+from tests.conftest import Ose, emitting
 from vouchers.sale import Sale
 
 PASSWORD = "una contraseña de prueba"
@@ -96,18 +96,6 @@ async def staff(user: User) -> User:
     return user
 
 
-@asynccontextmanager
-async def _emitting(settings: Settings) -> AsyncIterator[None]:
-    """A worker's emitter for as long as the context lasts."""
-    async with open_emitter(settings, actor="worker:test") as emitter:
-        running = asyncio.create_task(emitter.run())
-        try:
-            yield
-        finally:
-            emitter.stop()
-            await running
-
-
 async def submit(services: Services, source: SourceIdentity, sale: Sale) -> UUID:
     return (await services.submission.submit(sale, source=source, request_id="r-1")).id
 
@@ -115,7 +103,7 @@ async def submit(services: Services, source: SourceIdentity, sale: Sale) -> UUID
 async def emitted(services: Services, source: SourceIdentity, settings: Settings, sale: Sale) -> Ticket:
     """The ticket of `sale` once a worker made it final or stuck, or waits for a reason that it tells."""
     ticket_id = await submit(services, source, sale)
-    async with _emitting(settings), asyncio.timeout(60):
+    async with emitting(settings), asyncio.timeout(60):
         async for ticket in services.watching.watch(ticket_id, source=source):
             if ticket.reason_code:
                 return ticket

@@ -1,6 +1,5 @@
 """What became of a sale that a real worker emitted against the OSE simulator."""
 
-import asyncio
 import hashlib
 import io
 import zipfile
@@ -12,9 +11,8 @@ from grpc import StatusCode
 from emission.v1 import catalogues_pb2 as catalogues
 from emission.v1 import emission_service_pb2 as service_pb2
 from emission.v1 import ticket_pb2, voucher_number_pb2, voucher_pb2
-from issuing.services import open_emitter
 from issuing.settings import Settings
-from tests.conftest import Ose
+from tests.conftest import Ose, emitting
 from tests.server.conftest import Client
 from tests.server.errors import refused
 from tests.server.messages import a_sale_message
@@ -33,11 +31,8 @@ async def ticket(client: Client, settings: Settings) -> ticket_pb2.Ticket:
     watch = client.stub.WatchTicket(
         service_pb2.WatchTicketRequest(ticket_id=submitted.ticket_id), metadata=client.metadata(), timeout=60
     )
-    async with open_emitter(settings, actor="worker:test") as emitter:
-        running = asyncio.create_task(emitter.run())
+    async with emitting(settings):
         seen = [change.ticket async for change in watch]
-        emitter.stop()
-        await running
     assert seen[-1].status == ticket_pb2.TICKET_STATUS_ACCEPTED, seen[-1]
     return seen[-1]
 
