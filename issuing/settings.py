@@ -36,6 +36,9 @@ class Settings(BaseSettings):
         description="The OSE's billService for issuers that have none of their own. The demo's simulator "
         "is used when it is not set.",
     )
+    ose_consult_url: str | None = Field(
+        default=None, description="Where `getStatusCdr` is asked, if elsewhere than where documents are sent."
+    )
     ose_profile: str = Field(
         default="ose", description="The OSE's dialect, a name of issuing/gateways/ose/profiles.toml."
     )

@@ -42,7 +42,8 @@ class Endpoints:
         profile = self._profiles.get(name)
         if profile is None:
             raise NoEndpointError(f"No hay un perfil de OSE llamado {name}; use uno de: {', '.join(self._profiles)}.")
-        url = registered.ose_url or self._settings.ose_url or profile.addresses.send
+        own = registered.ose_url or self._settings.ose_url
+        url = own or profile.addresses.send
         if url is None:
             raise NoEndpointError(f"El emisor {ruc} no tiene OSE: configure EMISSION_OSE_URL o la OSE del emisor.")
         username = (registered.ose_username or self._settings.ose_username or "{ruc}MODDATOS").replace("{ruc}", ruc)
@@ -50,7 +51,9 @@ class Endpoints:
         key = (url, username, password, name)
         client = self._clients.get(key)
         if client is None:
-            endpoint = Endpoint(url=url, username=username, password=password, profile=profile)
+            # Whoever names an address of his own must not have the profile's public one asked behind his back.
+            consult = self._settings.ose_consult_url or own
+            endpoint = Endpoint(url=url, username=username, password=password, profile=profile, consult_url=consult)
             try:
                 client = OseClient(endpoint, self._http)
             except EndpointError as error:

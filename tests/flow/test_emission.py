@@ -1,6 +1,7 @@
 """A sale's whole way against the OSE simulator, a real process: once, whatever happens on the way."""
 
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -14,8 +15,8 @@ from issuing.settings import Settings
 from issuing.states import FINAL, State
 from issuing.views import ArtifactKind, SourceIdentity, Ticket
 from tests.builders import a_boleta, a_credit_note, a_line, a_note, a_sale
-from tests.conftest import Ose, emitting
-from vouchers.sale import Sale
+from tests.conftest import Ose, emitting, start_ose
+from vouchers.sale import DocumentReference, Sale
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -171,6 +172,34 @@ async def test_numbers_have_no_gaps_and_no_repeats_with_two_workers(
     numbers = sorted(it.voucher.number for it in tickets if it.voucher)
     assert numbers == list(range(1, 115))
     assert len(await registered(ose)) == 114
+
+
+@pytest.fixture
+def sunat(tmp_path: Path) -> Iterator[Ose]:
+    """The simulator in the shape of SUNAT's own service."""
+    with start_ose(tmp_path / "sunat", "--shape", "sunat", "--require-modified") as running:
+        yield running
+
+
+async def test_at_sunat_itself_a_refusal_is_a_cdr_and_burns_the_number(
+    services: Services, source: SourceIdentity, settings: Settings, sunat: Ose
+) -> None:
+    direct = settings.model_copy(update={"ose_url": sunat.url, "ose_profile": "sunat"})
+    # Our archive can't know that SUNAT lacks this document, so only SUNAT's verdict tells.
+    unknown = a_note(document=DocumentReference(document_type="01", series="F009", number=77))
+    ids = await submit(services, source, a_credit_note(external_id="N-1", note=unknown), a_sale(external_id="S-1"))
+    async with emitting(direct):
+        refused, accepted = await ended(services, source, *ids)
+    assert (refused.state, refused.reason_code) == (State.REJECTED, "SUNAT_2119")
+    assert refused.voucher
+    cdr = await services.inquiry.artifact(ids[0], ArtifactKind.CDR, source=source)
+    assert cdr.content
+    assert accepted.state is State.ACCEPTED
+    async with emitting(direct):
+        again = await submit(services, source, a_credit_note(external_id="N-2", note=unknown))
+        (second,) = await ended(services, source, *again)
+    assert second.voucher
+    assert second.voucher.number == refused.voucher.number + 1
 
 
 def _impatient_profile(settings: Settings) -> Path:
