@@ -1,10 +1,15 @@
-"""What services answer: plain facts about tickets and vouchers, with no tie to the database or to any protocol."""
+"""What services answer: plain facts about tickets and vouchers, with no tie to the database or to any protocol.
+
+A ticket is made for every sale that comes in, so it is a struct: a frozen dataclass takes ten times as long to make.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
+
+from msgspec import Struct
 
 from issuing.states import PublicStatus, State, public_status
 from vouchers.findings import Finding
@@ -34,12 +39,12 @@ class VoucherNumber:
         return f"{self.series}-{self.number}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ticket:
+class Ticket(Struct, frozen=True, kw_only=True, gc=False):
     """A sale's way through emission. Times are aware and in UTC; `reason` is a Spanish sentence or empty."""
 
     id: UUID
     external_id: str
+    issuer_ruc: str
     state: State
     attempt: int
     reason_code: str

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
@@ -23,7 +23,7 @@ from issuing.services import Services, open_emitter, open_services
 from issuing.settings import Settings
 from issuing.storage.database import open_engine
 from issuing.storage.schema import migrate
-from issuing.views import SourceIdentity
+from issuing.views import SourceIdentity, Ticket
 from tests.builders import an_issuer
 
 ROOT = Path(__file__).parents[1]
@@ -177,6 +177,16 @@ async def emitting(settings: Settings) -> AsyncIterator[None]:
         finally:
             emitter.stop()
             await running
+
+
+async def ended(services: Services, source: SourceIdentity, *ids: UUID) -> list[Ticket]:
+    """The tickets once each is final or stuck."""
+    tickets = []
+    async with asyncio.timeout(60):
+        for ticket_id in ids:
+            changes = [it async for it in services.watching.watch(ticket_id, source=source)]
+            tickets.append(changes[-1])
+    return tickets
 
 
 @pytest.fixture(autouse=True)

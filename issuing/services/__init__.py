@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from issuing.clock import Clock, SystemClock
 from issuing.gateways.bell import Bell
 from issuing.gateways.ose.transport import open_http
+from issuing.services.amendment import Amendment
 from issuing.services.certificates import Certificates
 from issuing.services.emission.emitter import Emitter
 from issuing.services.emission.exchange import Exchange
@@ -43,6 +44,7 @@ class Services:
     inquiry: Inquiry
     watching: Watching
     reissue: Reissue
+    amendment: Amendment
 
 
 def _required(value: str | None, name: str) -> str:
@@ -79,6 +81,7 @@ async def open_services(settings: Settings, *, clock: Clock | None = None) -> As
             inquiry=inquiry,
             watching=Watching(inquiry),
             reissue=Reissue(engine, clock=clock, inquiry=inquiry, bell=bell),
+            amendment=Amendment(engine, clock=clock, inquiry=inquiry, bell=bell),
         )
         try:
             yield services

@@ -117,6 +117,7 @@ def _ticket(row: Found) -> Ticket:
     return Ticket(
         id=row.id,
         external_id=row.external_id,
+        issuer_ruc=row.ruc,
         state=State(row.state),
         attempt=row.attempt,
         reason_code=row.reason_code,

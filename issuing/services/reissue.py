@@ -2,16 +2,14 @@
 
 from uuid import UUID
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from issuing.clock import Clock
 from issuing.errors import InvalidRequest, NotPossible
 from issuing.gateways.bell import Bell
 from issuing.services.inquiry import Inquiry
 from issuing.states import UNFINISHED, State
-from issuing.storage.models import EventRow, TicketRow
+from issuing.storage.requests import Asked, change, was_asked
 from issuing.views import SourceIdentity, Ticket
 
 
@@ -41,51 +39,18 @@ class Reissue:
         if not reason.strip():
             raise InvalidRequest("reason", "escriba por qué se reintenta; queda en el historial.")
         ticket = await self._inquiry.ticket(ticket_id, source=source)
+        asked = Asked(action="reissued", actor=actor, reason=reason.strip(), key=request_key, at=self._clock.now())
         async with self._engine.begin() as connection:
-            if request_key and await _was_asked(connection, ticket_id, request_key):
+            if await was_asked(connection, ticket_id, request_key):
                 return ticket
             if ticket.state not in UNFINISHED and ticket.state is not State.STUCK:
                 raise NotPossible(
                     f"El ticket ya terminó ({ticket.status}); no hay nada que reintentar.", reason="TICKET_IS_FINAL"
                 )
-            await self._move(connection, ticket, actor=actor, reason=reason.strip(), request_key=request_key)
+            target = ticket.state
+            if ticket.state is State.STUCK:
+                target = State.SIGNED if ticket.voucher else State.RECEIVED
+            # Where a worker was faster, what it did stands, and the answer is the ticket as it is by then.
+            await change(connection, ticket_id, asked, source_state=ticket.state, target=target)
         self._bell.ring()
         return await self._inquiry.ticket(ticket_id, source=source)
-
-    async def _move(
-        self, connection: AsyncConnection, ticket: Ticket, *, actor: str, reason: str, request_key: str | None
-    ) -> None:
-        now = self._clock.now()
-        target = ticket.state
-        if ticket.state is State.STUCK:
-            target = State.SIGNED if ticket.voucher else State.RECEIVED
-        fence = await connection.scalar(
-            select(TicketRow.fence)
-            .where(TicketRow.id == ticket.id, TicketRow.state == ticket.state.value)
-            .with_for_update()
-        )
-        if fence is None:  # a worker was faster; what it did stands, and the ticket is read again by the caller
-            return
-        event = insert(EventRow).values(
-            ticket_id=ticket.id,
-            at=now,
-            actor=actor,
-            action="reissued",
-            from_state=ticket.state.value,
-            to_state=target.value,
-            reason=reason,
-            request_key=request_key,
-        )
-        written = await connection.execute(event.on_conflict_do_nothing().returning(EventRow.id))
-        if written.scalar() is None:  # the same request at the same time: it was faster
-            return
-        await connection.execute(
-            update(TicketRow)
-            .where(TicketRow.id == ticket.id, TicketRow.state == ticket.state.value, TicketRow.fence == fence)
-            .values(state=target.value, next_attempt_at=now, reason_code="", reason="", updated_at=now)
-        )
-
-
-async def _was_asked(connection: AsyncConnection, ticket_id: UUID, request_key: str) -> bool:
-    statement = select(EventRow.id).where(EventRow.ticket_id == ticket_id, EventRow.request_key == request_key)
-    return await connection.scalar(statement) is not None

@@ -1,9 +1,9 @@
 """Submission: a sale is stored and its ticket answered. Groups of sales share one commit; the bell rings after it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from issuing.batching import Batcher
@@ -40,7 +40,8 @@ class Submission:
         under the same external id.
         """
         now = self._clock.now()
-        new = self._new(sale, await self._issuers.by_ruc(sale.issuer_ruc), source, request_id, now)
+        issuer = await self._issuers.by_ruc(sale.issuer_ruc)
+        new = _new(sale, issuer, source, request_id=request_id, now=now, today=lima_date(now))
         return await self._answer(sale, new, await self._batcher.submit(new), source)
 
     async def submit_many(
@@ -48,46 +49,36 @@ class Submission:
     ) -> list[Ticket | Exception]:
         """Store `sales` with few commits; each has its own answer, in order: a ticket, or what `submit` would raise."""
         now = self._clock.now()
-        answers: list[Ticket | Exception | None] = [None] * len(sales)
-        taken: list[tuple[int, NewTicket]] = []
-        for index, sale in enumerate(sales):
+        today = lima_date(now)
+        issuers = {ruc: await self._issuer(ruc) for ruc in {sale.issuer_ruc for sale in sales}}
+        taken = [
+            _new(sale, issuer, source, request_id=request_id, now=now, today=today)
+            if isinstance(issuer := issuers[sale.issuer_ruc], RegisteredIssuer)
+            else issuer
+            for sale in sales
+        ]
+        stored = iter([self._batcher.enqueue(new) for new in taken if isinstance(new, NewTicket)])
+        answers: list[Ticket | Exception] = []
+        for sale, new in zip(sales, taken, strict=True):
+            if isinstance(new, UnknownIssuer):
+                answers.append(new)
+                continue
             try:
-                issuer = await self._issuers.by_ruc(sale.issuer_ruc)
-            except UnknownIssuer as error:
-                answers[index] = error
-            else:
-                taken.append((index, self._new(sale, issuer, source, request_id, now)))
-        stored = [self._batcher.enqueue(new) for _, new in taken]
-        for (index, new), result in zip(taken, stored, strict=True):
-            try:
-                answers[index] = await self._answer(sales[index], new, await result, source)
+                answers.append(await self._answer(sale, new, await next(stored), source))
             except Exception as error:  # noqa: BLE001 -- an item that fails must not harm its neighbours
-                answers[index] = error
-        return [answer for answer in answers if answer is not None]
+                answers.append(error)
+        return answers
 
     async def close(self) -> None:
         """Let the sales that are being stored be stored."""
         await self._batcher.drain()
         await self._connection.close()
 
-    def _new(
-        self, sale: Sale, issuer: RegisteredIssuer, source: SourceIdentity, request_id: str, now: datetime
-    ) -> NewTicket:
-        modified = sale.note.document.document_type if sale.note and sale.note.document else None
-        return NewTicket(
-            id=new_id(now),
-            source_id=source.id,
-            source_name=source.name,
-            external_id=sale.external_id,
-            issuer_id=issuer.id,
-            document_type=sale.document_type.value,
-            sale=encode(sale).decode(),
-            request_id=request_id,
-            deadline=deadline(
-                sale.document_type.value, issue_date=sale.issue_date or lima_date(now), modified_type=modified
-            ),
-            received_at=now,
-        )
+    async def _issuer(self, ruc: str) -> RegisteredIssuer | UnknownIssuer:
+        try:
+            return await self._issuers.by_ruc(ruc)
+        except UnknownIssuer as error:
+            return error
 
     async def _answer(self, sale: Sale, new: NewTicket, stored: StoredTicket, source: SourceIdentity) -> Ticket:
         if not stored.new:
@@ -98,6 +89,7 @@ class Submission:
         return Ticket(
             id=stored.id,
             external_id=sale.external_id,
+            issuer_ruc=sale.issuer_ruc,
             state=State.RECEIVED,
             attempt=0,
             reason_code="",
@@ -125,3 +117,22 @@ class Submission:
             mine = first[key] is ticket
             answers.append(stored[key] if mine else replace(stored[key], new=False))
         return answers
+
+
+def _new(
+    sale: Sale, issuer: RegisteredIssuer, source: SourceIdentity, *, request_id: str, now: datetime, today: date
+) -> NewTicket:
+    document_type = sale.document_type.value
+    modified = sale.note.document.document_type if sale.note and sale.note.document else None
+    return NewTicket(
+        id=new_id(now),
+        source_id=source.id,
+        source_name=source.name,
+        external_id=sale.external_id,
+        issuer_id=issuer.id,
+        document_type=document_type,
+        sale=encode(sale).decode(),
+        request_id=request_id,
+        deadline=deadline(document_type, issue_date=sale.issue_date or today, modified_type=modified),
+        received_at=now,
+    )

@@ -1,17 +1,16 @@
 """The statement that stores submitted sales, a group at a time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 import asyncpg
+from msgspec import Struct
 
 from issuing.states import State
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewTicket:
+class NewTicket(Struct, frozen=True, kw_only=True, gc=False):
     """A sale that is to be stored; `sale` is its canonical JSON."""
 
     id: UUID
@@ -26,8 +25,7 @@ class NewTicket:
     received_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class StoredTicket:
+class StoredTicket(Struct, frozen=True, gc=False):
     """The ticket that stands under the external id; `new` if this group made it."""
 
     id: UUID

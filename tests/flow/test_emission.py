@@ -1,6 +1,5 @@
 """A sale's whole way against the OSE simulator, a real process: once, whatever happens on the way."""
 
-import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
@@ -13,9 +12,9 @@ from issuing.retry import Trouble
 from issuing.services import Services
 from issuing.settings import Settings
 from issuing.states import FINAL, State
-from issuing.views import ArtifactKind, SourceIdentity, Ticket
+from issuing.views import ArtifactKind, SourceIdentity
 from tests.builders import a_boleta, a_credit_note, a_line, a_note, a_sale
-from tests.conftest import Ose, emitting, start_ose
+from tests.conftest import Ose, emitting, ended, start_ose
 from vouchers.sale import DocumentReference, Sale
 
 pytestmark = pytest.mark.timeout(120)
@@ -24,16 +23,6 @@ pytestmark = pytest.mark.timeout(120)
 @pytest.fixture
 def settings(settings: Settings, ose: Ose) -> Settings:
     return settings.model_copy(update={"ose_url": ose.url})
-
-
-async def ended(services: Services, source: SourceIdentity, *ids: UUID) -> list[Ticket]:
-    """The tickets once each is final or stuck."""
-    tickets = []
-    async with asyncio.timeout(60):
-        for ticket_id in ids:
-            changes = [it async for it in services.watching.watch(ticket_id, source=source)]
-            tickets.append(changes[-1])
-    return tickets
 
 
 async def submit(services: Services, source: SourceIdentity, *sales: Sale) -> list[UUID]:
