@@ -4,6 +4,7 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
 
 from emission.v1 import emission_service_pb2 as service_pb2
 from emission.v1 import sale_pb2, voucher_pb2
@@ -12,10 +13,11 @@ from issuing.services import Services
 from issuing.services.sources import Sources
 from server.calls import Call, streaming, unary
 from server.errors import NotBuiltError, status
+from server.overlapping import overlapping
 from server.reader import Reader
 from server.stopping import until
 from server.translate_sale import KEY_LIMIT, translate_sale
-from server.translate_ticket import translate_finding, translate_ticket
+from server.translate_ticket import translate_finding, translate_ticket, write_ticket
 from server.translate_voucher import (
     read_filter,
     read_kind,
@@ -27,6 +29,7 @@ from server.translate_voucher import (
 from vouchers.sale import Sale
 
 _MOST_SALES = 500
+_BATCHES_AHEAD = 3  # one is stored, one waits for it, one is being read
 _CHUNK = 64 * 1024
 _REASON_LIMIT = 500
 
@@ -48,38 +51,50 @@ class Emission(EmissionServiceServicer):
         """Store a sale."""
         sale = translate_sale(request.sale)
         ticket = await self._services.submission.submit(sale, source=call.source, request_id=call.request_id)
-        return service_pb2.SubmitSaleResponse(ticket=translate_ticket(ticket), request_id=call.request_id)
+        response = service_pb2.SubmitSaleResponse(request_id=call.request_id)
+        write_ticket(ticket, response.ticket)
+        return response
 
     @streaming
     async def SubmitSales(
         self, requests: AsyncIterator[service_pb2.SubmitSalesRequest], call: Call
     ) -> AsyncGenerator[service_pb2.SubmitSalesResponse, None]:
-        """Store sales batch by batch."""
+        """Store sales batch by batch; a batch is read and checked while those before it are stored."""
+
+        async def answer(request: service_pb2.SubmitSalesRequest) -> service_pb2.SubmitSalesResponse:
+            return await self._submitted(request.sales, call)
+
+        async with aclosing(overlapping(self._batches(requests), answer, ahead=_BATCHES_AHEAD)) as answers:
+            async for response in answers:
+                yield response
+
+    async def _batches(
+        self, requests: AsyncIterator[service_pb2.SubmitSalesRequest]
+    ) -> AsyncGenerator[service_pb2.SubmitSalesRequest, None]:
+        """The messages up to the first of a wrong size: what comes after that one is not looked at."""
         async for request in until(self._stopping, aiter(requests)):
             reader = Reader()
             if not 1 <= len(request.sales) <= _MOST_SALES:
                 reader.fault("", "sales", f"Tiene {len(request.sales)} ventas; un mensaje lleva de 1 a {_MOST_SALES}.")
             reader.finish()
-            results = await self._submitted(request.sales, call)
-            yield service_pb2.SubmitSalesResponse(results=results, request_id=call.request_id)
+            yield request
 
-    async def _submitted(self, messages: Sequence[sale_pb2.Sale], call: Call) -> list[service_pb2.SubmitSalesResult]:
+    async def _submitted(self, messages: Sequence[sale_pb2.Sale], call: Call) -> service_pb2.SubmitSalesResponse:
         """An answer for each message, in order; one that fails does not harm its neighbours."""
         read = [_read(message) for message in messages]
         sales = [it for it in read if isinstance(it, Sale)]
         answers = iter(
             await self._services.submission.submit_many(sales, source=call.source, request_id=call.request_id)
         )
-        results = []
+        response = service_pb2.SubmitSalesResponse(request_id=call.request_id)
         for message, it in zip(messages, read, strict=True):
             answer = next(answers) if isinstance(it, Sale) else it
+            result = response.results.add(external_id=message.external_id)
             if isinstance(answer, Exception):
-                told = status(answer, request_id=call.request_id)
-                results.append(service_pb2.SubmitSalesResult(external_id=message.external_id, error=told))
+                result.error.CopyFrom(status(answer, request_id=call.request_id))
             else:
-                ticket = translate_ticket(answer)
-                results.append(service_pb2.SubmitSalesResult(external_id=message.external_id, ticket=ticket))
-        return results
+                write_ticket(answer, result.ticket)
+        return response
 
     @unary
     async def PreviewSale(self, request: service_pb2.PreviewSaleRequest, call: Call) -> service_pb2.PreviewSaleResponse:

@@ -1,6 +1,6 @@
 """Our ticket becomes the contract's."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
@@ -11,26 +11,35 @@ from server.codes import DOCUMENT_TYPE_VALUES, SEVERITY_VALUES, STATUS_VALUES
 from vouchers.findings import Finding
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SECOND = timedelta(seconds=1)
+_DAY_SECONDS = 86_400
 
 
 def translate_ticket(ticket: Ticket) -> ticket_pb2.Ticket:
     """`ticket` as the contract tells it."""
-    return ticket_pb2.Ticket(
-        ticket_id=str(ticket.id),
-        external_id=ticket.external_id,
-        status=STATUS_VALUES[ticket.status],
-        reason_code=ticket.reason_code,
-        reason=ticket.reason,
-        voucher=translate_number(ticket.voucher) if ticket.voucher else None,
-        findings=[translate_finding(finding) for finding in ticket.findings],
-        attempts=ticket.attempt,
-        next_attempt_at=translate_instant(ticket.next_attempt_at) if ticket.next_attempt_at else None,
-        deadline=translate_date(ticket.deadline) if ticket.deadline else None,
-        received_at=translate_instant(ticket.received_at),
-        updated_at=translate_instant(ticket.updated_at),
-        submit_request_id=ticket.request_id,
-    )
+    message = ticket_pb2.Ticket()
+    write_ticket(ticket, message)
+    return message
+
+
+def write_ticket(ticket: Ticket, message: ticket_pb2.Ticket) -> None:
+    """The same into an empty `message` where it stands: a message that is put into another is copied whole."""
+    message.ticket_id = str(ticket.id)
+    message.external_id = ticket.external_id
+    message.status = STATUS_VALUES[ticket.status]
+    message.reason_code = ticket.reason_code
+    message.reason = ticket.reason
+    message.attempts = ticket.attempt
+    message.submit_request_id = ticket.request_id
+    _write_instant(ticket.received_at, message.received_at)
+    _write_instant(ticket.updated_at, message.updated_at)
+    if ticket.next_attempt_at:
+        _write_instant(ticket.next_attempt_at, message.next_attempt_at)
+    if ticket.deadline:
+        _write_date(ticket.deadline, message.deadline)
+    if ticket.voucher:
+        message.voucher.CopyFrom(translate_number(ticket.voucher))
+    if ticket.findings:
+        message.findings.extend([translate_finding(finding) for finding in ticket.findings])
 
 
 def translate_number(number: VoucherNumber) -> voucher_number_pb2.VoucherNumber:
@@ -58,10 +67,25 @@ def translate_finding(finding: Finding) -> ticket_pb2.Finding:
 
 def translate_instant(instant: datetime) -> Timestamp:
     """An aware instant, to the microsecond."""
-    seconds, rest = divmod(instant - _EPOCH, _SECOND)
-    return Timestamp(seconds=seconds, nanos=rest.microseconds * 1000)
+    message = Timestamp()
+    _write_instant(instant, message)
+    return message
 
 
 def translate_date(day: date) -> Date:
     """A civil date."""
-    return Date(year=day.year, month=day.month, day=day.day)
+    message = Date()
+    _write_date(day, message)
+    return message
+
+
+def _write_instant(instant: datetime, message: Timestamp) -> None:
+    since = instant - _EPOCH
+    message.seconds = since.days * _DAY_SECONDS + since.seconds
+    message.nanos = since.microseconds * 1000
+
+
+def _write_date(day: date, message: Date) -> None:
+    message.year = day.year
+    message.month = day.month
+    message.day = day.day
