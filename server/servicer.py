@@ -113,12 +113,16 @@ class Emission(EmissionServiceServicer):
 
     @unary
     async def AmendSale(self, request: service_pb2.AmendSaleRequest, call: Call) -> service_pb2.AmendSaleResponse:
-        """Not built yet."""
-        del request, call
-        raise NotBuiltError(
-            "AmendSale reemplazará una venta que aún no tiene número y la hará evaluar de nuevo; todavía no está "
-            "disponible. Mientras tanto envíe la venta corregida con otro external_id."
+        """Put a corrected sale in the place of one that has no number yet."""
+        reader = Reader()
+        ticket_id = reader.ticket_id(request.ticket_id, "", "ticket_id")
+        request_key = reader.text(request.request_key, "", "request_key", KEY_LIMIT)
+        reason = reader.text(request.reason, "", "reason", _REASON_LIMIT)
+        reader.finish()
+        ticket = await self._services.amendment.amend(
+            ticket_id, translate_sale(request.sale), source=call.source, reason=reason, request_key=request_key
         )
+        return service_pb2.AmendSaleResponse(ticket=translate_ticket(ticket), request_id=call.request_id)
 
     @unary
     async def GetTicket(self, request: service_pb2.GetTicketRequest, call: Call) -> service_pb2.GetTicketResponse:

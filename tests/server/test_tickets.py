@@ -112,11 +112,28 @@ async def test_a_reissue_says_what_it_lacks(client: Client) -> None:
     assert set(refusal.fields) == {"ticket_id", "request_key", "reason"}
 
 
+async def test_a_sale_without_a_number_is_amended(client: Client) -> None:
+    ticket = await _submitted(client)
+    corrected = a_sale_message(external_id=ticket.external_id)
+    corrected.purchase_order = "OC-7"
+    request = service_pb2.AmendSaleRequest(
+        ticket_id=ticket.ticket_id, request_key="k-1", sale=corrected, reason="Faltaba la orden de compra"
+    )
+    amended = (await client.stub.AmendSale(request, metadata=client.metadata())).ticket
+    assert (amended.ticket_id, amended.status) == (ticket.ticket_id, ticket_pb2.TICKET_STATUS_RECEIVED)
+    repeated = service_pb2.SubmitSaleRequest(sale=corrected)
+    assert (await client.stub.SubmitSale(repeated, metadata=client.metadata())).ticket.ticket_id == ticket.ticket_id
+    other = service_pb2.AmendSaleRequest(
+        ticket_id=ticket.ticket_id, request_key="k-2", sale=a_sale_message(external_id="otra"), reason="x"
+    )
+    refusal = await refused(client.stub.AmendSale(other, metadata=client.metadata()))
+    assert list(refusal.fields) == ["sale.external_id"]
+
+
 async def test_what_is_not_built_says_what_it_will_do(client: Client) -> None:
     stub, metadata = client.stub, client.metadata()
     pdf = service_pb2.DownloadArtifactRequest(ticket_id="x", kind=voucher_pb2.ARTIFACT_KIND_PDF)
     for call in (
-        stub.AmendSale(service_pb2.AmendSaleRequest(), metadata=metadata),
         stub.VoidVoucher(service_pb2.VoidVoucherRequest(), metadata=metadata),
         stub.PreviewSale(service_pb2.PreviewSaleRequest(with_pdf=True), metadata=metadata),
         anext(aiter(stub.DownloadArtifact(pdf, metadata=metadata))),

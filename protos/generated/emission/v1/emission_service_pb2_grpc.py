@@ -159,8 +159,7 @@ class EmissionServiceServicer:
 
     def AmendSale(self, request, context):
         """Replaces a sale that has no number yet, and has it judged anew. Safe to repeat with the same `request_key`.
-        Errors: FAILED_PRECONDITION the sale has a number already; ALREADY_EXISTS the key was used for something else;
-        UNIMPLEMENTED for the time being.
+        Errors: FAILED_PRECONDITION the sale has a number already.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

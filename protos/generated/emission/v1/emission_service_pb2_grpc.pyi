@@ -64,8 +64,7 @@ class EmissionServiceStub:
     """Computes and checks a sale, stores nothing and spends no number. What the rules find is an answer, not an error."""
     AmendSale: _grpc.UnaryUnaryMultiCallable[_emission_service_pb2.AmendSaleRequest, _emission_service_pb2.AmendSaleResponse]
     """Replaces a sale that has no number yet, and has it judged anew. Safe to repeat with the same `request_key`.
-    Errors: FAILED_PRECONDITION the sale has a number already; ALREADY_EXISTS the key was used for something else;
-    UNIMPLEMENTED for the time being.
+    Errors: FAILED_PRECONDITION the sale has a number already.
     """
     GetTicket: _grpc.UnaryUnaryMultiCallable[_emission_service_pb2.GetTicketRequest, _emission_service_pb2.GetTicketResponse]
     """Tells where a sale stands."""
@@ -133,8 +132,7 @@ class EmissionServiceAsyncStub(EmissionServiceStub):
     """Computes and checks a sale, stores nothing and spends no number. What the rules find is an answer, not an error."""
     AmendSale: _aio.UnaryUnaryMultiCallable[_emission_service_pb2.AmendSaleRequest, _emission_service_pb2.AmendSaleResponse]  # type: ignore[assignment]
     """Replaces a sale that has no number yet, and has it judged anew. Safe to repeat with the same `request_key`.
-    Errors: FAILED_PRECONDITION the sale has a number already; ALREADY_EXISTS the key was used for something else;
-    UNIMPLEMENTED for the time being.
+    Errors: FAILED_PRECONDITION the sale has a number already.
     """
     GetTicket: _aio.UnaryUnaryMultiCallable[_emission_service_pb2.GetTicketRequest, _emission_service_pb2.GetTicketResponse]  # type: ignore[assignment]
     """Tells where a sale stands."""
@@ -223,8 +221,7 @@ class EmissionServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_emission_service_pb2.AmendSaleResponse, _abc.Awaitable[_emission_service_pb2.AmendSaleResponse]]:
         """Replaces a sale that has no number yet, and has it judged anew. Safe to repeat with the same `request_key`.
-        Errors: FAILED_PRECONDITION the sale has a number already; ALREADY_EXISTS the key was used for something else;
-        UNIMPLEMENTED for the time being.
+        Errors: FAILED_PRECONDITION the sale has a number already.
         """
 
     @_abc_1.abstractmethod
