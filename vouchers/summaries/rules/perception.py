@@ -25,7 +25,9 @@ def _unknown_regime(line: SummaryLine, facts: FileFacts) -> bool:
 def _another_rate(line: SummaryLine, facts: FileFacts) -> bool:
     perception = line.perception
     regime = CATALOGUE_22.find(perception.regime, facts.reference_date) if perception else None
-    return perception is not None and regime is not None and perception.percent != regime.percent
+    if perception is None or regime is None:
+        return False
+    return not fits_amount(perception.percent) or perception.percent != regime.percent
 
 
 def _is_no_payment(amount: Decimal) -> bool:
