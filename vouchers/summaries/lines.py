@@ -21,6 +21,7 @@ from vouchers.rates import igv_percent
 from vouchers.sale import DocumentReference
 from vouchers.summaries.daily import Condition, SaleValue, SummaryCustomer, SummaryLine, SummaryTax
 from vouchers.summaries.voiding import VoidingLine
+from vouchers.text import tidy
 from vouchers.voucher import Voucher
 
 _VALUES = {
@@ -59,8 +60,8 @@ def summary_line(voucher: Voucher, number: int, condition: Condition) -> Summary
 
 
 def voiding_line(voucher: Voucher, number: int, reason: str) -> VoidingLine:
-    """The line by which a voiding declares the voucher with that number void."""
-    return VoidingLine(document=_reference(voucher, number), reason=reason)
+    """The line by which a voiding declares the voucher with that number void; the reason becomes one tidy line."""
+    return VoidingLine(document=_reference(voucher, number), reason=tidy(reason))
 
 
 def _reference(voucher: Voucher, number: int) -> DocumentReference:

@@ -122,7 +122,7 @@ def _values(values: tuple[SaleValue, ...]) -> dict[str, str]:
 
 
 def test_a_voiding_names_its_document() -> None:
-    line = voiding_line(a_voucher(), 9, "Póliza anulada")
+    line = voiding_line(a_voucher(), 9, " Póliza\tanulada\n")
     assert line.document == DocumentReference(document_type="01", series="F001", number=9)
     assert line.reason == "Póliza anulada"
 

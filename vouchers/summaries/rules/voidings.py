@@ -8,7 +8,7 @@ from vouchers.summaries.rules.facts import VOID_DAYS, FileFacts, VoidingLineRow
 from vouchers.summaries.voiding import VoidingLine
 from vouchers.text import has_breaks, is_xml
 
-# 30, 34 and 42 are documents of banks, of the collective investment funds and of card operators.
+# Card acquirers' documents (30, 42) and the operator's of a joint contract (34): no contingency series.
 _WITH_OWN_SERIES = frozenset({"30", "34", "42"})
 _VOIDED = _WITH_OWN_SERIES | {"01", "07", "08"}
 _SERIES = re.compile(r"F[A-Z0-9]{3}|[0-9]{1,4}")
