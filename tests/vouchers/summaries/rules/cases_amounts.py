@@ -85,7 +85,7 @@ AMOUNT_CASES = (
         "RC3102",
         "lines[0].taxes[0].percent",
         summed(taxes=(an_igv(percent=Decimal("100.01")),)),
-        summed(taxes=(an_igv(percent=Decimal("10.5")),)),
+        summed(taxes=(an_igv(percent=Decimal("100.0")),)),
     ),
 )
 

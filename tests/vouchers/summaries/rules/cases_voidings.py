@@ -27,7 +27,7 @@ VOIDING_CASES = (
         voiding(a_voiding_line(), a_voiding_line(reason="Otro motivo")),
         voiding(a_voiding_line(), a_voiding_line(document=factura_number(2))),
     ),
-    case("RA2957", "lines[0].document", _aged("F001", 8), _aged("0001", 8)),
+    case("RA2957", "lines[0].document", _aged("F001", 8), _aged("F001", 7)),
     case("RA2315", "lines[0].reason", voided(reason=" "), voided(reason="---")),
     case("RA4203", "lines[0].reason", voided(reason="no"), voided(reason="sí.")),
     case("RA9002", "lines[0].reason", voided(reason="x" * 101), voided(reason="x" * 100)),

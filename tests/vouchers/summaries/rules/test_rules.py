@@ -1,20 +1,33 @@
 """Every rule of a summary and of a voiding: one file that breaks it and one that does not; no code is forgotten."""
 
 from collections import Counter
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
 
-from tests.builders import TODAY
-from tests.summaries import a_daily_summary, a_note_line, a_perception, a_summary_line, a_value, an_igv
+from tests.builders import TODAY, an_issuer
+from tests.summaries import (
+    a_daily_summary,
+    a_note_line,
+    a_perception,
+    a_summary_line,
+    a_value,
+    a_voiding,
+    a_voiding_line,
+    an_igv,
+    boleta_number,
+    factura_number,
+)
 from tests.vouchers.summaries.rules.case import Case
 from tests.vouchers.summaries.rules.cases_amounts import AMOUNT_CASES, PERCEPTION_CASES
 from tests.vouchers.summaries.rules.cases_files import FILE_CASES
 from tests.vouchers.summaries.rules.cases_lines import CUSTOMER_CASES, DOCUMENT_CASES, MODIFIED_CASES
 from tests.vouchers.summaries.rules.cases_voidings import VOIDING_CASES
 from vouchers.findings import Severity
-from vouchers.summaries.rules.check import SUMMARY_TABLE, VOIDING_TABLE, check_summary
+from vouchers.summaries.daily import Condition
+from vouchers.summaries.rules.check import SUMMARY_TABLE, VOIDING_TABLE, check_summary, check_voiding
 
 CASES: tuple[Case, ...] = (
     *FILE_CASES,
@@ -107,6 +120,23 @@ def test_all_findings_come_at_once() -> None:
         ("RC2992", "lines[1].taxes[0].percent"),
     ]
     assert found[0].value == "0"
+
+
+def test_contingency_series_may_be_voided_at_any_time() -> None:
+    long_ago = TODAY - timedelta(days=400)
+    line = a_summary_line(condition=Condition.VOID, document=boleta_number(series="0001"))
+    found = check_summary(a_daily_summary(line, reference_date=long_ago), today=TODAY)
+    assert [it.rule for it in found] == ["RC4443"]
+    voiding = a_voiding(a_voiding_line(document=factura_number(series="0001")), reference_date=long_ago)
+    assert check_voiding(voiding, today=TODAY) == ()
+
+
+def test_texts_are_one_line_and_long_names_are_no_fault() -> None:
+    broken = check_voiding(
+        a_voiding(a_voiding_line(reason="dos\nlíneas"), issuer=an_issuer(legal_name="DEL\tSUR")), today=TODAY
+    )
+    assert [it.rule for it in broken] == ["RA2228", "RA9002"]
+    assert check_voiding(a_voiding(issuer=an_issuer(legal_name="S" * 1500)), today=TODAY) == ()
 
 
 def test_a_note_has_no_perception() -> None:
