@@ -3,14 +3,18 @@
 from documents.canonical import SIGNATURE_ID, UnwritableText, attribute, text
 from documents.ubl.attributes import AFTER_IDENTITY, BEFORE_IDENTITY, COUNTRY, ESTABLISHMENT, UBIGEO
 from documents.ubl.frame import Frame, element
-from vouchers.sale import Address
+from vouchers.sale import Address, Issuer
 
 _RUC = "6"
 
 
 def signature(frame: Frame) -> str:
     """`cac:Signature`: who signs, and where in this document the signature stands (FIR 2076-2083)."""
-    issuer = frame.voucher.issuer
+    return signature_of(frame.voucher.issuer)
+
+
+def signature_of(issuer: Issuer) -> str:
+    """`cac:Signature` of a document of that issuer."""
     return (
         f"<cac:Signature><cbc:ID>{SIGNATURE_ID}</cbc:ID><cac:SignatoryParty><cac:PartyIdentification>"
         f"<cbc:ID>{text(issuer.ruc, 'issuer.ruc')}</cbc:ID></cac:PartyIdentification><cac:PartyName>"

@@ -43,3 +43,11 @@ def ubl_schemas(schemas_folder: Path) -> dict[str, etree.XMLSchema]:
     main = schemas_folder / "ubl-2.1" / "maindoc"
     names = ("Invoice", "CreditNote", "DebitNote")
     return {name: etree.XMLSchema(etree.parse(str(main / f"UBL-{name}-2.1.xsd"))) for name in names}
+
+
+@pytest.fixture(scope="session")
+def sunat_schemas(schemas_folder: Path) -> dict[str, etree.XMLSchema]:
+    """SUNAT's schemas of the files that inform of many documents, by the root's local name."""
+    main = schemas_folder / "sunat-1.0" / "maindoc"
+    names = ("SummaryDocuments", "VoidedDocuments")
+    return {name: etree.XMLSchema(etree.parse(str(main / f"UBLPE-{name}-1.0.xsd"))) for name in names}

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from vouchers.findings import Finding
 from vouchers.rules.features import features_of
+from vouchers.rules.row import finding
 from vouchers.rules.rule import Facts, Rule
-from vouchers.rules.shown import shown
 from vouchers.rules.tables import Table
 from vouchers.sale import DocumentType
 
@@ -37,7 +37,7 @@ class RuleSet:
                 hits += _hits(plan.properties, line.properties, f"lines[{index}].properties[{{}}]", facts)
         if plan.instalments and sale.payment is not None:
             hits += _hits(plan.instalments, sale.payment.instalments, "payment.instalments[{}]", facts)
-        return [_finding(hit, facts) for hit in hits], any(hit.rule.blocks for hit in hits)
+        return [finding(*hit, facts) for hit in hits], any(hit.rule.blocks for hit in hits)
 
     def check_voucher(self, facts: Facts) -> list[Finding]:
         """What the computed amounts show; nothing without a voucher."""
@@ -49,7 +49,7 @@ class RuleSet:
         hits += _hits(plan.voucher_lines, voucher.lines, "lines[{}]", facts)
         if plan.voucher_instalments and voucher.payment is not None:
             hits += _hits(plan.voucher_instalments, voucher.payment.instalments, "payment.instalments[{}]", facts)
-        return [_finding(hit, facts) for hit in hits]
+        return [finding(*hit, facts) for hit in hits]
 
     def _plan(self, facts: Facts) -> Table:
         key = (facts.sale.document_type, features_of(facts))
@@ -74,24 +74,3 @@ def _hits(rules: tuple[Rule[Any], ...], subjects: Sequence[Any], prefix: str, fa
             if fires(subject, facts):
                 hits.append(_Hit(rule, subject, prefix.format(index)))
     return hits
-
-
-def _finding(hit: _Hit, facts: Facts) -> Finding:
-    rule, subject, prefix = hit
-    return Finding(
-        rule=rule.code,
-        sunat_code=rule.sunat_code,
-        severity=rule.severity,
-        path=f"{prefix}.{rule.path}" if prefix and rule.path else prefix or rule.path,
-        value=shown(_at(subject, rule.path) if rule.value is None else rule.value(subject, facts)),
-        message=rule.message,
-        remedy=rule.remedy,
-    )
-
-
-def _at(subject: Any, path: str) -> Any:
-    if not path:
-        return ""
-    for name in path.split("."):
-        subject = getattr(subject, name, None)
-    return subject

@@ -1,13 +1,11 @@
-"""What a rule is: a row with our stable code, SUNAT's code, when it applies, what it looks at and what to do."""
+"""What a rule about sales is, and all that it may look at."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import IntFlag, auto
-from typing import Generic, TypeVar
 
-from vouchers.findings import Severity
 from vouchers.modified import ModifiedDocument
+from vouchers.rules.row import Row, Subject
 from vouchers.sale import DocumentType, Issuer, Sale
 from vouchers.voucher import Voucher
 
@@ -41,8 +39,6 @@ class Facts:
     voucher: Voucher | None = None
 
 
-Subject = TypeVar("Subject")
-
 INVOICES = frozenset({DocumentType.FACTURA, DocumentType.BOLETA})
 NOTES = frozenset({DocumentType.CREDIT_NOTE, DocumentType.DEBIT_NOTE})
 FACTURA = frozenset({DocumentType.FACTURA})
@@ -53,27 +49,13 @@ ALL_DOCUMENTS = INVOICES | NOTES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule(Generic[Subject]):
-    """One row.
+class Rule(Row[Subject, Facts]):
+    """A row about sales and their vouchers; its code is `V` and SUNAT's.
 
-    `code` is ours: `V`, SUNAT's code, and a suffix where one of its codes needs several rows; V9xxx are rules that
-    SUNAT has no code for. It is never reused. `fires` says whether the subject breaks the rule. `path` is the guilty
-    field below the subject. `value` says what to show where that field alone does not tell it. `feature` is what the
-    sale must have for the rule to be looked at. `blocks` means that amounts cannot be computed while it fires.
-    `source` names SUNAT's row, the norm, or who reports it.
+    `documents` are those it is about. `feature` is what the sale must have for the rule to be looked at. `blocks` means
+    that amounts cannot be computed while it fires.
     """
 
-    code: str
-    sunat_code: str
-    fires: Callable[[Subject, Facts], bool]
-    path: str
-    message: str
-    remedy: str
-    source: str
     documents: frozenset[DocumentType] = ALL_DOCUMENTS
-    severity: Severity = Severity.ERROR
     feature: Feature = Feature.NONE
-    value: Callable[[Subject, Facts], str] | None = None
-    valid_from: date = date.min
-    valid_until: date = date.max
     blocks: bool = False

@@ -43,7 +43,7 @@ class Table:
 
     def in_force(self, on: date) -> "Table":
         """The rules whose days of validity include `on`."""
-        return self._where(lambda rule: rule.valid_from <= on <= rule.valid_until)
+        return self._where(lambda rule: rule.holds_on(on))
 
     def applicable(self, document_type: DocumentType, features: int) -> "Table":
         """The rules for that document whose feature, if they need one, is among `features`."""
