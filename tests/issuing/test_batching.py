@@ -72,3 +72,22 @@ async def test_a_caller_that_gives_up_does_not_disturb_the_group() -> None:
     with pytest.raises(asyncio.CancelledError):
         await gone
     await batcher.drain()
+
+
+async def test_a_busy_owner_lets_a_flush_linger_for_more() -> None:
+    flushes = Flushes()
+    flushes.gate.set()
+    batcher: Batcher[int, int] = Batcher(flushes, limit=3, linger=lambda: 0.01)
+    assert await asyncio.gather(batcher.submit(1), batcher.submit(2)) == [10, 20]
+    assert flushes.groups == [[1, 2]]
+
+
+async def test_a_full_group_has_nothing_to_linger_for() -> None:
+    flushes = Flushes()
+    flushes.gate.set()
+
+    def linger() -> float:
+        pytest.fail("a full group must go at once")
+
+    batcher: Batcher[int, int] = Batcher(flushes, limit=3, linger=linger)
+    assert await asyncio.gather(*(batcher.submit(item) for item in (1, 2, 3))) == [10, 20, 30]

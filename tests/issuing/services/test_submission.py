@@ -61,6 +61,15 @@ async def test_a_hundred_at_once_share_commits_and_keep_their_own_answers(
     assert len({it.id for it in tickets}) == 50
 
 
+async def test_many_callers_share_commits(services: Services, source: SourceIdentity, settings: Settings) -> None:
+    sales = [a_sale(external_id=f"S-{index}") for index in range(64)]
+    await asyncio.gather(*(services.submission.submit(sale, source=source, request_id="r") for sale in sales))
+    connection = await asyncpg.connect(str(settings.database_url).replace("+asyncpg", ""))
+    commits = await connection.fetchval("SELECT count(DISTINCT xmin::text) FROM tickets")
+    await connection.close()
+    assert commits <= 8
+
+
 async def test_rivals_in_one_group_are_told_apart(services: Services, source: SourceIdentity) -> None:
     rivals = [a_sale(external_id="S-1"), a_sale(external_id="S-1", currency="USD")]
     answers = await asyncio.gather(
