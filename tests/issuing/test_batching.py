@@ -78,7 +78,7 @@ async def test_a_busy_owner_lets_a_flush_linger_for_more() -> None:
     flushes = Flushes()
     flushes.gate.set()
     batcher: Batcher[int, int] = Batcher(flushes, limit=3, linger=lambda: 0.01)
-    assert await asyncio.gather(batcher.submit(1), batcher.submit(2)) == [10, 20]
+    assert list(await asyncio.gather(batcher.submit(1), batcher.submit(2))) == [10, 20]
     assert flushes.groups == [[1, 2]]
 
 
