@@ -74,6 +74,20 @@ class ItemProperty(Record, frozen=True, kw_only=True):
     end_date: date | None = None
 
 
+class AllowanceCharge(Record, frozen=True, kw_only=True):
+    """A discount or a charge by its code of catalogue 53: an `amount`, or a `factor` (0.10 is ten percent) of a base.
+
+    Where both are given the amount counts and is compared. Without a `base` a factor applies to: for 00 and 47 the
+    line's quantity times its unit value; for 01 and 48 the line with its taxes; for 02 and 49 the value of the taxed
+    lines; for 03 the total with taxes; for 45, 46 and 50 the total without taxes.
+    """
+
+    code: str
+    amount: Decimal | None = None
+    factor: Decimal | None = None
+    base: Decimal | None = None
+
+
 class SaleLine(Record, frozen=True, kw_only=True):
     """One thing sold. Exactly one of `unit_value` (without taxes) and `unit_price` (with taxes) is given."""
 
@@ -85,6 +99,7 @@ class SaleLine(Record, frozen=True, kw_only=True):
     unit_price: Decimal | None = None
     product_code: str | None = None
     properties: tuple[ItemProperty, ...] = ()
+    allowances: tuple[AllowanceCharge, ...] = ()
 
 
 class Instalment(Record, frozen=True, kw_only=True):
@@ -129,6 +144,9 @@ class ExpectedTotals(Record, frozen=True, kw_only=True):
     payable: Decimal | None = None
     tax: Decimal | None = None
     line_extension: Decimal | None = None
+    tax_inclusive: Decimal | None = None
+    allowance: Decimal | None = None
+    charge: Decimal | None = None
 
 
 class Sale(Record, frozen=True, kw_only=True):
@@ -148,4 +166,5 @@ class Sale(Record, frozen=True, kw_only=True):
     note: Note | None = None
     purchase_order: str | None = None
     expected: ExpectedTotals | None = None
+    allowances: tuple[AllowanceCharge, ...] = ()
     attributes: dict[str, str] = msgspec.field(default_factory=dict)

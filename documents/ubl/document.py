@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from documents.canonical import attribute, wire
 from documents.names import series_number
+from documents.ubl.allowances import allowances
 from documents.ubl.amounts import CREDIT_NOTE_TOTAL, DEBIT_NOTE_TOTAL, INVOICE_TOTAL, payment_terms, tax_total
 from documents.ubl.frame import Block, Frame
 from documents.ubl.header import (
@@ -58,6 +59,7 @@ INVOICE = _kind(
     order_reference,
     *_PARTIES,
     payment_terms,
+    allowances,
     tax_total,
     INVOICE_TOTAL,
     lines("Invoice", "Invoiced"),
@@ -70,6 +72,7 @@ CREDIT_NOTE = _kind(
     *_REFERENCES,
     *_PARTIES,
     payment_terms,
+    allowances,
     tax_total,
     CREDIT_NOTE_TOTAL,
     lines("CreditNote", "Credited"),
@@ -81,6 +84,7 @@ DEBIT_NOTE = _kind(
     currency,
     *_REFERENCES,
     *_PARTIES,
+    allowances,
     payment_terms,
     tax_total,
     DEBIT_NOTE_TOTAL,

@@ -6,11 +6,13 @@ from vouchers.sale import PaymentMethod, Sale
 
 # Plain integers: arithmetic on IntFlag members costs more than the rules that it would spare.
 _ADDRESS = int(Feature.ADDRESS)
+_ALLOWANCES = int(Feature.ALLOWANCES)
 _CREDIT = int(Feature.CREDIT)
 _EXPECTED_TOTALS = int(Feature.EXPECTED_TOTALS)
 _INSTALMENTS = int(Feature.INSTALMENTS)
 _INSURANCE = int(Feature.INSURANCE)
 _KNOWN_MODIFIED = int(Feature.KNOWN_MODIFIED)
+_LINE_ALLOWANCES = int(Feature.LINE_ALLOWANCES)
 _PAYMENT = int(Feature.PAYMENT)
 _PROPERTIES = int(Feature.PROPERTIES)
 _PURCHASE_ORDER = int(Feature.PURCHASE_ORDER)
@@ -26,6 +28,8 @@ def features_of(facts: Facts) -> int:
         found |= _INSURANCE
     if sale.purchase_order is not None:
         found |= _PURCHASE_ORDER
+    if sale.allowances:
+        found |= _ALLOWANCES
     if sale.expected is not None:
         found |= _EXPECTED_TOTALS
     if sale.customer.address is not None:
@@ -44,6 +48,8 @@ def _line_features(sale: Sale) -> int:
             found |= _PROPERTIES
         if line.product_code is not None:
             found |= _PRODUCT_CODES
+        if line.allowances:
+            found |= _LINE_ALLOWANCES
     return found
 
 

@@ -17,11 +17,13 @@ class Feature(IntFlag):
 
     NONE = 0
     ADDRESS = auto()
+    ALLOWANCES = auto()
     CREDIT = auto()
     EXPECTED_TOTALS = auto()
     INSTALMENTS = auto()
     INSURANCE = auto()
     KNOWN_MODIFIED = auto()
+    LINE_ALLOWANCES = auto()
     PAYMENT = auto()
     PROPERTIES = auto()
     PURCHASE_ORDER = auto()

@@ -3,6 +3,7 @@ from collections import Counter
 import pytest
 
 from tests.vouchers.rules.case import Case
+from tests.vouchers.rules.cases_allowances import ALLOWANCE_CASES
 from tests.vouchers.rules.cases_header import HEADER_CASES
 from tests.vouchers.rules.cases_lines import LINE_CASES, PROPERTY_CASES
 from tests.vouchers.rules.cases_notes import MODIFIED_CASES, NOTE_CASES
@@ -20,6 +21,7 @@ CASES: tuple[Case, ...] = (
     *MODIFIED_CASES,
     *PAYMENT_CASES,
     *AMOUNT_CASES,
+    *ALLOWANCE_CASES,
 )
 RULES = {rule.code: rule for rule in TABLE}
 
