@@ -78,6 +78,7 @@ def translate_sale(message: sale_pb2.Sale, *, at: str = "sale") -> Sale:
         purchase_order=reader.optional_text(message.purchase_order, at, "purchase_order", _CODE_LIMIT),
         expected=_expected(reader, message.expected, f"{at}.expected") if message.HasField("expected") else None,
         allowances=_allowances(reader, message.allowances, at, _MOST_ALLOWANCES) if message.allowances else (),
+        delivery_address=_delivery(reader, message, at) if message.HasField("delivery_address") else None,
         attributes=_attributes(reader, message, at) if message.attributes else {},
     )
     reader.finish()
@@ -142,6 +143,10 @@ def _address(reader: Reader, message: sale_pb2.Address, at: str) -> Address:
     )
 
 
+def _delivery(reader: Reader, message: sale_pb2.Sale, at: str) -> Address:
+    return _address(reader, message.delivery_address, f"{at}.delivery_address")
+
+
 def _emails(reader: Reader, message: sale_pb2.Customer, at: str) -> tuple[str, ...]:
     if len(message.emails) > _MOST_EMAILS:
         reader.fault(at, "emails", f"Tiene {len(message.emails)} direcciones y el máximo es {_MOST_EMAILS}.")
@@ -175,6 +180,7 @@ def _line(reader: Reader, message: sale_pb2.SaleLine, at: str) -> SaleLine:
         product_code=reader.optional_text(message.product_code, at, "product_code", _CODE_LIMIT),
         properties=_properties(reader, properties, at) if properties else (),
         allowances=_allowances(reader, allowances, at, _MOST_LINE_ALLOWANCES) if allowances else (),
+        free_of_charge=message.free_of_charge,
     )
 
 

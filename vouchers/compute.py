@@ -7,14 +7,15 @@ and their codes are those of SUNAT's tables; rounding is half up, to cents, once
 from datetime import date, time
 from decimal import Decimal, localcontext
 
-from vouchers.catalogues.legends import AMOUNT_IN_WORDS
+from vouchers.catalogues.legends import AMOUNT_IN_WORDS, FREE_TRANSFER, LEGENDS
 from vouchers.catalogues.reasons import PAYMENT_TERMS
+from vouchers.catalogues.tributes import FREE
 from vouchers.lines import compute_lines
 from vouchers.money import AMOUNT_LIMIT, CONTEXT, ZERO
 from vouchers.rates import igv_percent
 from vouchers.sale import DocumentType, Issuer, Note, Payment, Sale
 from vouchers.totals import total
-from vouchers.voucher import Legend, Modification, Voucher
+from vouchers.voucher import Legend, Modification, TaxTotal, Voucher
 from vouchers.words import amount_in_words
 
 _NOTES = frozenset({DocumentType.CREDIT_NOTE, DocumentType.DEBIT_NOTE})
@@ -42,11 +43,12 @@ def compute(sale: Sale, *, issuer: Issuer, issue_time: time) -> Voucher:
         lines=lines,
         taxes=taxes,
         totals=totals,
-        legends=_legends(totals.payable, sale.currency),
+        legends=_legends(totals.payable, sale.currency, taxes),
         payment=_written_payment(sale),
         modification=_modification(sale),
         due_date=None if sale.document_type in _NOTES else sale.due_date,
         purchase_order=sale.purchase_order,
+        delivery_address=sale.delivery_address,
         allowances=allowances,
     )
 
@@ -57,11 +59,13 @@ def _filled(sale: Sale) -> tuple[date, str, str]:
     return sale.issue_date, sale.series, sale.operation_type
 
 
-def _legends(payable: Decimal, currency: str) -> tuple[Legend, ...]:
+def _legends(payable: Decimal, currency: str, taxes: tuple[TaxTotal, ...]) -> tuple[Legend, ...]:
     """What no document can hold has no words either; a finding tells it."""
-    if not ZERO <= payable < AMOUNT_LIMIT:
-        return ()
-    return (Legend(code=AMOUNT_IN_WORDS, text=amount_in_words(payable, currency)),)
+    words = amount_in_words(payable, currency) if ZERO <= payable < AMOUNT_LIMIT else ""
+    legends: tuple[Legend, ...] = (Legend(code=AMOUNT_IN_WORDS, text=words),) if words else ()
+    if any(tax.tribute == FREE and tax.base for tax in taxes):
+        legends += (Legend(code=FREE_TRANSFER, text=LEGENDS[FREE_TRANSFER]),)
+    return legends
 
 
 def _written_payment(sale: Sale) -> Payment | None:

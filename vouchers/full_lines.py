@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from vouchers.allowances import effect, total, written
 from vouchers.catalogues.allowances import LINE_BESIDE_BASE, LINE_TO_BASE
-from vouchers.catalogues.treatments import COMPUTED
+from vouchers.catalogues.treatments import COMPUTED, SIMPLE
+from vouchers.catalogues.tributes import FREE
 from vouchers.money import HUNDRED, ZERO, to_cents, to_ten_places
 from vouchers.sale import AllowanceCharge, SaleLine
 from vouchers.voucher import Allowance, LineTax, VoucherLine
@@ -12,22 +13,33 @@ from vouchers.voucher import Allowance, LineTax, VoucherLine
 PRICE_WITH_TAXES = "01"
 """Catalogue 16: the unit price that a paying customer sees, taxes included."""
 
+# Catalogue 16: what a thing that is given away would have cost.
+_REFERENCE_VALUE = "02"
+
 _ONE = Decimal(1)
 
 
 def is_full(line: SaleLine) -> bool:
     """Whether `line` has anything that the short way of `vouchers.lines` does not know."""
-    return bool(line.allowances)
+    return line.tax_treatment not in SIMPLE or bool(line.allowances) or line.free_of_charge
 
 
 def compute_full_line(number: int, line: SaleLine, igv_percent: Decimal, *, of_a_note: bool) -> VoucherLine:
     """The line with its amounts. A note's line carries no discounts or charges (N1): its unit value has them inside."""
     treatment = COMPUTED[line.tax_treatment]
+    free = line.free_of_charge or treatment.always_free
     percent = igv_percent if treatment.taxed else ZERO
     unit_value = _unit_value(line, percent)
     gross = line.quantity * unit_value
     value = to_cents(gross + effect(line.allowances, LINE_TO_BASE, gross))
-    tax = to_cents(value * percent / HUNDRED)
+    igv = LineTax(
+        tribute=FREE if free else treatment.tributes[0],
+        base=value,
+        amount=to_cents(value * percent / HUNDRED),
+        percent=percent,
+        treatment=line.tax_treatment,
+    )
+    tax = ZERO if free else igv.amount
     allowances = tuple([_written(one, gross, value + tax) for one in line.allowances])
     if of_a_note:
         unit_value, allowances = to_ten_places(value / line.quantity), ()
@@ -36,16 +48,12 @@ def compute_full_line(number: int, line: SaleLine, igv_percent: Decimal, *, of_a
         description=line.description,
         quantity=line.quantity,
         unit_code=line.unit_code,
-        unit_value=unit_value,
-        unit_price=to_ten_places(_paid(value + tax, allowances) / line.quantity),
-        price_type=PRICE_WITH_TAXES,
+        unit_value=ZERO if free else unit_value,
+        unit_price=unit_value if free else to_ten_places(_paid(value + tax, allowances) / line.quantity),
+        price_type=_REFERENCE_VALUE if free else PRICE_WITH_TAXES,
         value=value,
         tax=tax,
-        taxes=(
-            LineTax(
-                tribute=treatment.tributes[0], base=value, amount=tax, percent=percent, treatment=line.tax_treatment
-            ),
-        ),
+        taxes=(igv,),
         product_code=line.product_code,
         properties=line.properties,
         allowances=allowances,

@@ -12,13 +12,13 @@ from vouchers.catalogues.allowances import (
     LINE_DISCOUNT,
     TO_BASE,
 )
-from vouchers.catalogues.tributes import EXEMPT, IGV, TRIBUTES, UNAFFECTED
+from vouchers.catalogues.tributes import EXEMPT, EXPORTED, FREE, IGV, TRIBUTES, UNAFFECTED
 from vouchers.money import HUNDRED, ZERO, to_cents
 from vouchers.sale import AllowanceCharge
 from vouchers.voucher import Allowance, TaxTotal, Totals, VoucherLine
 
 _TAXED = IGV
-_PAID = frozenset({IGV, EXEMPT, UNAFFECTED})
+_PAID = frozenset({IGV, EXPORTED, EXEMPT, UNAFFECTED})
 
 
 class _Sums:
@@ -44,7 +44,7 @@ def full_totals(
     adjustment = to_cents(taxed + effect(allowances, TO_BASE, taxed)) - taxed
     taxes = tuple(_tax_total(tribute, sums, adjustment, igv_percent) for tribute in TRIBUTES if tribute in sums.values)
     line_extension = sum((sums.values[tribute] for tribute in _PAID & sums.values.keys()), ZERO) + adjustment
-    tax = sum((one.amount for one in taxes), ZERO)
+    tax = sum((one.amount for one in taxes if one.tribute != FREE), ZERO)
     tax_inclusive = line_extension + tax
     of_document = tuple([_written(one, taxed, line_extension, tax_inclusive) for one in allowances])
     allowance = _of_lines(lines, LINE_DISCOUNT) + total(of_document, BESIDE_BASE, charges=False)
@@ -61,7 +61,7 @@ def full_totals(
 
 
 def _tax_total(tribute: str, sums: _Sums, adjustment: Decimal, igv_percent: Decimal) -> TaxTotal:
-    """G1 to G4. Only taxed lines know discounts and charges of the whole document."""
+    """G1 to G5. Only taxed lines know discounts and charges of the whole document."""
     base, amount = sums.values[tribute], sums.amounts[tribute]
     if tribute == _TAXED:
         base += adjustment

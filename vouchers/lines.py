@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from vouchers.catalogues.treatments import COMPUTED
+from vouchers.catalogues.treatments import SIMPLE
 from vouchers.full_lines import PRICE_WITH_TAXES, compute_full_line, is_full
 from vouchers.money import HUNDRED, ZERO, to_cents, to_ten_places
 from vouchers.sale import SaleLine
@@ -19,8 +19,8 @@ def compute_lines(
 
     Nearly all lines go the short way here; those with more to them are `vouchers.full_lines`'s.
 
-    The lines are sound: quantities above zero, exactly one of unit value and unit price, a treatment of
-    `COMPUTED`. The caller's decimal context has the precision of `vouchers.money.CONTEXT`.
+    The lines are sound: quantities above zero, exactly one of unit value and unit price, a treatment that exists. The
+    caller's decimal context has the precision of `vouchers.money.CONTEXT`.
     """
     rate = igv_percent / HUNDRED
     with_tax = _ONE + rate
@@ -28,7 +28,7 @@ def compute_lines(
         compute_full_line(number, line, igv_percent, of_a_note=of_a_note)
         if is_full(line)
         else _taxed(number, line, igv_percent, rate, with_tax)
-        if COMPUTED[line.tax_treatment].taxed
+        if SIMPLE[line.tax_treatment].taxed
         else _untaxed(number, line)
         for number, line in enumerate(lines, start=1)
     )
@@ -62,7 +62,7 @@ def _line(
 ) -> VoucherLine:
     treatment = line.tax_treatment
     line_tax = LineTax(
-        tribute=COMPUTED[treatment].tributes[0], base=value, amount=tax, percent=percent, treatment=treatment
+        tribute=SIMPLE[treatment].tributes[0], base=value, amount=tax, percent=percent, treatment=treatment
     )
     return VoucherLine(
         number=number,

@@ -89,7 +89,11 @@ class AllowanceCharge(Record, frozen=True, kw_only=True):
 
 
 class SaleLine(Record, frozen=True, kw_only=True):
-    """One thing sold. Exactly one of `unit_value` (without taxes) and `unit_price` (with taxes) is given."""
+    """One thing sold. Exactly one of `unit_value` (without taxes) and `unit_price` (with taxes) is given.
+
+    Of a thing given away they are what it would have cost. `free_of_charge` is needed only where the treatment does
+    not say it by itself (17, 40).
+    """
 
     description: str
     quantity: Decimal
@@ -100,6 +104,7 @@ class SaleLine(Record, frozen=True, kw_only=True):
     product_code: str | None = None
     properties: tuple[ItemProperty, ...] = ()
     allowances: tuple[AllowanceCharge, ...] = ()
+    free_of_charge: bool = False
 
 
 class Instalment(Record, frozen=True, kw_only=True):
@@ -167,4 +172,5 @@ class Sale(Record, frozen=True, kw_only=True):
     purchase_order: str | None = None
     expected: ExpectedTotals | None = None
     allowances: tuple[AllowanceCharge, ...] = ()
+    delivery_address: Address | None = None
     attributes: dict[str, str] = msgspec.field(default_factory=dict)

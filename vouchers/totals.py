@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from vouchers.catalogues.tributes import EXEMPT, IGV, TRIBUTES, UNAFFECTED
+from vouchers.catalogues.tributes import EXEMPT, EXPORTED, IGV, TRIBUTES, UNAFFECTED
 from vouchers.full_totals import full_totals
 from vouchers.money import HUNDRED, ZERO, to_cents
 from vouchers.sale import AllowanceCharge
 from vouchers.voucher import Allowance, TaxTotal, Totals, VoucherLine
 
 _ORDER = {tribute: position for position, tribute in enumerate(TRIBUTES)}
-_SIMPLE = frozenset({IGV, EXEMPT, UNAFFECTED})
+_SIMPLE = frozenset({IGV, EXPORTED, EXEMPT, UNAFFECTED})
 
 Totalled = tuple[tuple[TaxTotal, ...], Totals, tuple[Allowance, ...]]
 """The tributes, the sums, and the discounts and charges of the whole document."""

@@ -8,7 +8,7 @@ from datetime import date, time
 from decimal import Decimal
 
 from vouchers.record import Record
-from vouchers.sale import Customer, DocumentReference, DocumentType, Issuer, ItemProperty, Payment
+from vouchers.sale import Address, Customer, DocumentReference, DocumentType, Issuer, ItemProperty, Payment
 
 
 class LineTax(Record, frozen=True, kw_only=True):
@@ -104,4 +104,5 @@ class Voucher(Record, frozen=True, kw_only=True):
     modification: Modification | None = None
     due_date: date | None = None
     purchase_order: str | None = None
+    delivery_address: Address | None = None
     allowances: tuple[Allowance, ...] = ()

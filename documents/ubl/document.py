@@ -21,7 +21,7 @@ from documents.ubl.header import (
     order_reference,
 )
 from documents.ubl.lines import lines
-from documents.ubl.parties import customer, signature, supplier
+from documents.ubl.parties import customer, delivery, signature, supplier
 from vouchers.sale import DocumentType
 from vouchers.voucher import Voucher
 
@@ -58,6 +58,7 @@ INVOICE = _kind(
     currency,
     order_reference,
     *_PARTIES,
+    delivery,
     payment_terms,
     allowances,
     tax_total,
@@ -71,6 +72,7 @@ CREDIT_NOTE = _kind(
     currency,
     *_REFERENCES,
     *_PARTIES,
+    delivery,
     payment_terms,
     allowances,
     tax_total,
@@ -85,6 +87,7 @@ DEBIT_NOTE = _kind(
     *_REFERENCES,
     *_PARTIES,
     allowances,
+    delivery,
     payment_terms,
     tax_total,
     DEBIT_NOTE_TOTAL,

@@ -88,6 +88,7 @@ def test_every_field_arrives() -> None:
                     ),
                 ),
                 allowances=(AllowanceCharge(code="00", factor=Decimal("0.10")),),
+                free_of_charge=True,
             ),
         ),
         payment=Payment(
@@ -101,6 +102,7 @@ def test_every_field_arrives() -> None:
             document=DocumentReference(document_type="01", series="F001", number=7),
         ),
         allowances=(AllowanceCharge(code="46", amount=Decimal("5.00"), base=Decimal(100)),),
+        delivery_address=Address(country="MX"),
         expected=ExpectedTotals(
             payable=Decimal(236),
             tax=Decimal(36),

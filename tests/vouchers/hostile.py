@@ -86,12 +86,13 @@ _LINES = st.builds(
     description=_TEXTS,
     quantity=_DECIMALS,
     unit_code=_TEXTS,
-    tax_treatment=st.sampled_from(["10", "20", "30"]) | _TEXTS,
+    tax_treatment=st.sampled_from(["10", "15", "20", "30", "37", "40"]) | _TEXTS,
     unit_value=_maybe(_DECIMALS),
     unit_price=_maybe(_DECIMALS),
     product_code=_maybe(_TEXTS),
     properties=st.lists(_PROPERTIES, max_size=2).map(tuple),
     allowances=_ALLOWANCES,
+    free_of_charge=st.booleans(),
 )
 _PAYMENTS = st.builds(
     Payment,
@@ -126,6 +127,7 @@ def hostile_sales() -> st.SearchStrategy[Sale]:
         note=_maybe(_NOTES),
         purchase_order=_maybe(_TEXTS),
         allowances=_ALLOWANCES,
+        delivery_address=_maybe(_ADDRESSES),
         expected=_maybe(st.builds(ExpectedTotals, payable=_maybe(_DECIMALS), tax=_maybe(_DECIMALS))),
         attributes=st.dictionaries(_TEXTS, _TEXTS, max_size=2),
     )
@@ -143,7 +145,10 @@ def _sound_lines(draw: st.DrawFn, allowances: tuple[str, ...]) -> SaleLine:
     return replace(
         draw(_LINES),
         quantity=draw(_QUANTITIES | _EXTREMES),
-        tax_treatment=draw(st.sampled_from(["10", "20", "30"])),
+        tax_treatment=draw(
+            st.sampled_from(["10", "20", "30", "40"] + ([] if {"01"} & set(allowances) else ["15", "37"]))
+        ),
+        free_of_charge=False,
         unit_value=price if by_value else None,
         unit_price=None if by_value else price,
         allowances=draw(_sound_allowances(*allowances)),

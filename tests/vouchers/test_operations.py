@@ -5,12 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from tests.builders import a_voucher, an_assessment
-from tests.vouchers.operations import ALLOWANCES
+from tests.builders import a_sale, a_voucher, an_assessment
+from tests.vouchers.operations import ALLOWANCES, EXPORTS, FREE, TAXED_GIFTS, UNTAXED_GIFTS, sold
 from vouchers.sale import Sale
 from vouchers.voucher import Totals
 
-OPERATIONS = ALLOWANCES
+OPERATIONS = ALLOWANCES | FREE | EXPORTS
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,37 @@ EXPECTED = {
             "payable": "1280.00",
         },
     ),
+    "E export": Figures(
+        [("1000.00", "0.00", "100.00")],
+        [("9995", "1000.00", "0.00")],
+        {"line_extension": "1000.00", "tax": "0.00", "tax_inclusive": "1000.00", "payable": "1000.00"},
+    ),
+    "F mixed with free": Figures(
+        [
+            ("100.00", "18.00", "118.00"),
+            ("50.00", "0.00", "50.00"),
+            ("30.00", "0.00", "30.00"),
+            ("20.00", "0.00", "10.00"),
+            ("10.00", "0.00", "10.00"),
+        ],
+        [
+            ("1000", "100.00", "18.00"),
+            ("9996", "30.00", "3.60"),
+            ("9997", "50.00", "0.00"),
+            ("9998", "30.00", "0.00"),
+        ],
+        {"line_extension": "180.00", "tax": "18.00", "tax_inclusive": "198.00", "payable": "198.00"},
+    ),
+    "G all free": Figures(
+        [("20.00", "0.00", "10.00")],
+        [("9996", "20.00", "3.60")],
+        {"line_extension": "0.00", "tax": "0.00", "tax_inclusive": "0.00", "payable": "0.00"},
+    ),
+    "a gift at its price with taxes": Figures(
+        [("1000.00", "180.00", "1180.00"), ("100.00", "0.00", "100.00")],
+        [("1000", "1000.00", "180.00"), ("9996", "100.00", "18.00")],
+        {"line_extension": "1000.00", "tax": "180.00", "tax_inclusive": "1180.00", "payable": "1180.00"},
+    ),
 }
 
 
@@ -117,3 +148,23 @@ def test_what_a_source_gives_counts_over_its_factor() -> None:
 def test_a_notes_lines_have_their_discounts_inside() -> None:
     line = a_voucher(OPERATIONS["a credit note of discounted lines"]).lines[0]
     assert (line.unit_value, line.allowances) == (Decimal("90.3333333333"), ())
+
+
+@pytest.mark.parametrize("treatment", [*TAXED_GIFTS, *UNTAXED_GIFTS])
+def test_what_is_given_away_has_a_reference_value_and_no_price(treatment: str) -> None:
+    line = a_voucher(a_sale(lines=(sold("2", "10.00", treatment),))).lines[0]
+    assert (line.unit_value, line.unit_price, line.price_type, line.tax) == (0, 10, "02", 0)
+    theoretical = Decimal("3.60") if treatment in TAXED_GIFTS else Decimal(0)
+    assert [(tax.tribute, tax.treatment, tax.amount) for tax in line.taxes] == [("9996", treatment, theoretical)]
+
+
+def test_a_legend_tells_that_something_is_given_away() -> None:
+    codes = {name: [it.code for it in a_voucher(OPERATIONS[name]).legends] for name in OPERATIONS}
+    assert codes["G all free"] == codes["F mixed with free"] == ["1000", "1002"]
+    assert codes["E export"] == codes["K global discount of the base"] == ["1000"]
+
+
+def test_a_sample_of_an_export_says_that_it_is_one() -> None:
+    voucher = a_voucher(OPERATIONS["an export with a sample"])
+    assert [(tax.tribute, str(tax.base)) for tax in voucher.taxes] == [("9995", "100.00"), ("9996", "5.00")]
+    assert voucher.totals.payable == 100

@@ -18,6 +18,8 @@ def _tribute(code: str, scheme_name: str, type_code: str, name: str) -> Tribute:
 
 
 IGV = "1000"
+EXPORTED = "9995"
+FREE = "9996"
 EXEMPT = "9997"
 UNAFFECTED = "9998"
 
@@ -29,8 +31,8 @@ CATALOGUE_05 = Catalogue(
         _tribute("2000", "ISC", "EXC", "Impuesto Selectivo al Consumo"),
         _tribute("3000", "IR", "TOX", "Impuesto a la Renta"),
         _tribute("7152", "ICBPER", "OTH", "Impuesto a la bolsa plástica"),
-        _tribute("9995", "EXP", "FRE", "Exportación"),
-        _tribute("9996", "GRA", "FRE", "Gratuito"),
+        _tribute(EXPORTED, "EXP", "FRE", "Exportación"),
+        _tribute(FREE, "GRA", "FRE", "Gratuito"),
         _tribute(EXEMPT, "EXO", "VAT", "Exonerado"),
         _tribute(UNAFFECTED, "INA", "FRE", "Inafecto"),
         _tribute("9999", "OTROS", "OTH", "Otros tributos"),

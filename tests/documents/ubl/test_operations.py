@@ -9,10 +9,10 @@ from documents.signature import Signer
 from documents.ubl import render
 from tests.builders import a_voucher
 from tests.documents.ubl.judged import Judge
-from tests.vouchers.operations import ALLOWANCES
+from tests.vouchers.operations import ALLOWANCES, EXPORTS, FREE
 from vouchers.sale import Sale
 
-OPERATIONS = ALLOWANCES
+OPERATIONS = ALLOWANCES | FREE | EXPORTS
 
 
 @pytest.fixture(scope="module")

@@ -67,6 +67,7 @@ class Sale(_message.Message):
     EXPECTED_FIELD_NUMBER: _builtins.int
     ATTRIBUTES_FIELD_NUMBER: _builtins.int
     ALLOWANCES_FIELD_NUMBER: _builtins.int
+    DELIVERY_ADDRESS_FIELD_NUMBER: _builtins.int
     external_id: _builtins.str
     """The source's own key of the sale, 1 to 100 characters. The same sale submitted again under it gets the same ticket."""
     issuer_ruc: _builtins.str
@@ -121,6 +122,12 @@ class Sale(_message.Message):
     def allowances(self) -> _containers.RepeatedCompositeFieldContainer[Global___AllowanceCharge]:
         """Discounts and charges on the whole voucher: 02, 03, 45, 46, 49, 50. Up to 50. Notes take only 45, 46 and 50."""
 
+    @_builtins.property
+    def delivery_address(self) -> Global___Address:
+        """Where the thing is delivered; for exports of services (0201, 0208) where the service is used, of which the country
+        is enough.
+        """
+
     def __init__(
         self,
         *,
@@ -140,10 +147,11 @@ class Sale(_message.Message):
         expected: Global___ExpectedTotals | None = ...,
         attributes: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
         allowances: _abc.Iterable[Global___AllowanceCharge] | None = ...,
+        delivery_address: Global___Address | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "due_date", b"due_date", "expected", b"expected", "issue_date", b"issue_date", "note", b"note", "payment", b"payment"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "delivery_address", b"delivery_address", "due_date", b"due_date", "expected", b"expected", "issue_date", b"issue_date", "note", b"note", "payment", b"payment"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowances", b"allowances", "attributes", b"attributes", "currency", b"currency", "customer", b"customer", "document_type", b"document_type", "due_date", b"due_date", "expected", b"expected", "external_id", b"external_id", "issue_date", b"issue_date", "issuer_ruc", b"issuer_ruc", "lines", b"lines", "note", b"note", "operation_type", b"operation_type", "payment", b"payment", "purchase_order", b"purchase_order", "series", b"series"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowances", b"allowances", "attributes", b"attributes", "currency", b"currency", "customer", b"customer", "delivery_address", b"delivery_address", "document_type", b"document_type", "due_date", b"due_date", "expected", b"expected", "external_id", b"external_id", "issue_date", b"issue_date", "issuer_ruc", b"issuer_ruc", "lines", b"lines", "note", b"note", "operation_type", b"operation_type", "payment", b"payment", "purchase_order", b"purchase_order", "series", b"series"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -252,6 +260,7 @@ class SaleLine(_message.Message):
     PRODUCT_CODE_FIELD_NUMBER: _builtins.int
     PROPERTIES_FIELD_NUMBER: _builtins.int
     ALLOWANCES_FIELD_NUMBER: _builtins.int
+    FREE_OF_CHARGE_FIELD_NUMBER: _builtins.int
     description: _builtins.str
     """What it is, in words, as it will be printed."""
     quantity: _builtins.str
@@ -266,6 +275,10 @@ class SaleLine(_message.Message):
     """With taxes."""
     product_code: _builtins.str
     """The issuer's own code of the product."""
+    free_of_charge: _builtins.bool
+    """Whether it is given away; the price is then what it would have cost. Needed only where `tax_treatment` does not
+    say it by itself: for IVAP (17) and exports (40).
+    """
     @_builtins.property
     def properties(self) -> _containers.RepeatedCompositeFieldContainer[Global___ItemProperty]:
         """Additional properties, such as the policy number (7013). Up to 100."""
@@ -286,10 +299,11 @@ class SaleLine(_message.Message):
         product_code: _builtins.str = ...,
         properties: _abc.Iterable[Global___ItemProperty] | None = ...,
         allowances: _abc.Iterable[Global___AllowanceCharge] | None = ...,
+        free_of_charge: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["price", b"price", "unit_price", b"unit_price", "unit_value", b"unit_value"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowances", b"allowances", "description", b"description", "price", b"price", "product_code", b"product_code", "properties", b"properties", "quantity", b"quantity", "tax_treatment", b"tax_treatment", "unit_code", b"unit_code", "unit_price", b"unit_price", "unit_value", b"unit_value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowances", b"allowances", "description", b"description", "free_of_charge", b"free_of_charge", "price", b"price", "product_code", b"product_code", "properties", b"properties", "quantity", b"quantity", "tax_treatment", b"tax_treatment", "unit_code", b"unit_code", "unit_price", b"unit_price", "unit_value", b"unit_value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_price: _TypeAlias = _typing.Literal["unit_value", "unit_price"]  # noqa: Y015
     _WhichOneofArgType_price: _TypeAlias = _typing.Literal["price", b"price"]  # noqa: Y015
