@@ -24,6 +24,10 @@ CREDIT_NOTE_REASONS: Final = _numbered(catalogues.CreditNoteReason.values(), dig
 DEBIT_NOTE_REASONS: Final = _numbered(catalogues.DebitNoteReason.values(), digits=2)
 OPERATION_TYPES: Final = _numbered(catalogues.OperationType.values(), digits=4)
 
+ALLOWANCE_CHARGE_CODES: Final[Mapping[int, str]] = {
+    value: f"{value % 100:02}" for value in catalogues.AllowanceChargeCode.values() if value
+}
+
 NO_IDENTITY: Final = "-"
 IDENTITY_TYPES: Final[Mapping[int, str]] = {
     catalogues.IDENTITY_TYPE_DNI: "1",

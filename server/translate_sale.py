@@ -10,6 +10,7 @@ from typing import Final
 
 from emission.v1 import sale_pb2, voucher_number_pb2
 from server.codes import (
+    ALLOWANCE_CHARGE_CODES,
     CREDIT_NOTE_REASONS,
     DEBIT_NOTE_REASONS,
     DOCUMENT_TYPES,
@@ -22,6 +23,7 @@ from server.codes import (
 from server.reader import Reader
 from vouchers.sale import (
     Address,
+    AllowanceCharge,
     Customer,
     DocumentReference,
     DocumentType,
@@ -44,6 +46,8 @@ _MOST_PROPERTIES: Final = 100
 _MOST_INSTALMENTS: Final = 999
 _MOST_EMAILS: Final = 10
 _MOST_ATTRIBUTES: Final = 50
+_MOST_ALLOWANCES: Final = 50
+_MOST_LINE_ALLOWANCES: Final = 20
 _LARGEST_NUMBER: Final = 99_999_999
 _RUC: Final = re.compile(r"[0-9]{11}")
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
@@ -73,6 +77,8 @@ def translate_sale(message: sale_pb2.Sale, *, at: str = "sale") -> Sale:
         note=_note(reader, message, document_type, at),
         purchase_order=reader.optional_text(message.purchase_order, at, "purchase_order", _CODE_LIMIT),
         expected=_expected(reader, message.expected, f"{at}.expected") if message.HasField("expected") else None,
+        allowances=_allowances(reader, message.allowances, at, _MOST_ALLOWANCES) if message.allowances else (),
+        delivery_address=_delivery(reader, message, at) if message.HasField("delivery_address") else None,
         attributes=_attributes(reader, message, at) if message.attributes else {},
     )
     reader.finish()
@@ -137,6 +143,10 @@ def _address(reader: Reader, message: sale_pb2.Address, at: str) -> Address:
     )
 
 
+def _delivery(reader: Reader, message: sale_pb2.Sale, at: str) -> Address:
+    return _address(reader, message.delivery_address, f"{at}.delivery_address")
+
+
 def _emails(reader: Reader, message: sale_pb2.Customer, at: str) -> tuple[str, ...]:
     if len(message.emails) > _MOST_EMAILS:
         reader.fault(at, "emails", f"Tiene {len(message.emails)} direcciones y el máximo es {_MOST_EMAILS}.")
@@ -159,7 +169,7 @@ def _line(reader: Reader, message: sale_pb2.SaleLine, at: str) -> SaleLine:
     price = message.WhichOneof("price")
     if price is None:
         reader.fault(at, "unit_price", "Falta el precio: indique unit_value (sin impuestos) o unit_price (con ellos).")
-    properties = message.properties
+    properties, allowances = message.properties, message.allowances
     return SaleLine(
         description=reader.text(message.description, at, "description", _TEXT_LIMIT),
         quantity=reader.decimal(message.quantity, at, "quantity"),
@@ -169,6 +179,28 @@ def _line(reader: Reader, message: sale_pb2.SaleLine, at: str) -> SaleLine:
         unit_price=reader.decimal(message.unit_price, at, price) if price == "unit_price" else None,
         product_code=reader.optional_text(message.product_code, at, "product_code", _CODE_LIMIT),
         properties=_properties(reader, properties, at) if properties else (),
+        allowances=_allowances(reader, allowances, at, _MOST_LINE_ALLOWANCES) if allowances else (),
+        free_of_charge=message.free_of_charge,
+    )
+
+
+def _allowances(
+    reader: Reader, messages: Sequence[sale_pb2.AllowanceCharge], at: str, most: int
+) -> tuple[AllowanceCharge, ...]:
+    if len(messages) > most:
+        reader.fault(at, "allowances", f"Tiene {len(messages)} y el máximo es {most}.")
+        return ()
+    return tuple([_allowance(reader, it, f"{at}.allowances[{index}]") for index, it in enumerate(messages)])
+
+
+def _allowance(reader: Reader, message: sale_pb2.AllowanceCharge, at: str) -> AllowanceCharge:
+    if not message.amount and not message.factor:
+        reader.fault(at, "amount", "Falta cuánto es: indique amount (un importe) o factor (una fracción).")
+    return AllowanceCharge(
+        code=reader.code(ALLOWANCE_CHARGE_CODES, message.code, at, "code", "ALLOWANCE_CHARGE_CODE"),
+        amount=reader.optional_decimal(message.amount, at, "amount"),
+        factor=reader.optional_decimal(message.factor, at, "factor"),
+        base=reader.optional_decimal(message.base, at, "base"),
     )
 
 
@@ -263,6 +295,9 @@ def _expected(reader: Reader, message: sale_pb2.ExpectedTotals, at: str) -> Expe
         payable=reader.optional_decimal(message.payable, at, "payable"),
         tax=reader.optional_decimal(message.tax, at, "tax"),
         line_extension=reader.optional_decimal(message.line_extension, at, "line_extension"),
+        tax_inclusive=reader.optional_decimal(message.tax_inclusive, at, "tax_inclusive"),
+        allowance=reader.optional_decimal(message.allowance, at, "allowance"),
+        charge=reader.optional_decimal(message.charge, at, "charge"),
     )
 
 

@@ -21,7 +21,7 @@ from server.codes import (
 from server.reader import Reader
 from server.translate_sale import read_number, read_ruc
 from server.translate_ticket import translate_date, translate_instant, translate_number
-from vouchers.voucher import LineTax, Totals, Voucher, VoucherLine
+from vouchers.voucher import Allowance, LineTax, Totals, Voucher, VoucherLine
 
 _SERIES_LIMIT = 20
 _IDENTITY_LIMIT = 100
@@ -67,6 +67,7 @@ def translate_computed(voucher: Voucher) -> voucher_pb2.ComputedVoucher:
         ],
         totals=_totals(voucher.totals),
         legends=[voucher_pb2.Legend(code=legend.code, text=legend.text) for legend in voucher.legends],
+        allowances=[_allowance(one) for one in voucher.allowances],
     )
 
 
@@ -123,6 +124,17 @@ def _line(line: VoucherLine) -> voucher_pb2.ComputedLine:
         value=_decimal(line.value),
         tax=_decimal(line.tax),
         taxes=[_line_tax(tax) for tax in line.taxes],
+        allowances=[_allowance(one) for one in line.allowances],
+    )
+
+
+def _allowance(allowance: Allowance) -> voucher_pb2.ComputedAllowance:
+    return voucher_pb2.ComputedAllowance(
+        code=allowance.code,
+        is_charge=allowance.is_charge,
+        amount=_decimal(allowance.amount),
+        factor=_optional_decimal(allowance.factor),
+        base=_optional_decimal(allowance.base),
     )
 
 

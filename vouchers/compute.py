@@ -5,16 +5,17 @@ and their codes are those of SUNAT's tables; rounding is half up, to cents, once
 """
 
 from datetime import date, time
-from decimal import localcontext
+from decimal import Decimal, localcontext
 
-from vouchers.catalogues.legends import AMOUNT_IN_WORDS
+from vouchers.catalogues.legends import AMOUNT_IN_WORDS, FREE_TRANSFER, LEGENDS
 from vouchers.catalogues.reasons import PAYMENT_TERMS
+from vouchers.catalogues.tributes import FREE
 from vouchers.lines import compute_lines
-from vouchers.money import CONTEXT
+from vouchers.money import AMOUNT_LIMIT, CONTEXT, ZERO
 from vouchers.rates import igv_percent
 from vouchers.sale import DocumentType, Issuer, Note, Payment, Sale
-from vouchers.totals import tax_totals, voucher_totals
-from vouchers.voucher import Legend, Modification, Voucher
+from vouchers.totals import total
+from vouchers.voucher import Legend, Modification, TaxTotal, Voucher
 from vouchers.words import amount_in_words
 
 _NOTES = frozenset({DocumentType.CREDIT_NOTE, DocumentType.DEBIT_NOTE})
@@ -28,9 +29,8 @@ def compute(sale: Sale, *, issuer: Issuer, issue_time: time) -> Voucher:
     issue_date, series, operation_type = _filled(sale)
     with localcontext(CONTEXT):
         percent = igv_percent(issue_date)
-        lines = compute_lines(sale.lines, percent)
-        taxes = tax_totals(lines, percent)
-        totals = voucher_totals(taxes)
+        lines = compute_lines(sale.lines, percent, of_a_note=sale.document_type in _NOTES)
+        taxes, totals, allowances = total(lines, percent, sale.allowances)
     return Voucher(
         issuer=issuer,
         customer=sale.customer,
@@ -43,11 +43,13 @@ def compute(sale: Sale, *, issuer: Issuer, issue_time: time) -> Voucher:
         lines=lines,
         taxes=taxes,
         totals=totals,
-        legends=(Legend(code=AMOUNT_IN_WORDS, text=amount_in_words(totals.payable, sale.currency)),),
+        legends=_legends(totals.payable, sale.currency, taxes),
         payment=_written_payment(sale),
         modification=_modification(sale),
         due_date=None if sale.document_type in _NOTES else sale.due_date,
         purchase_order=sale.purchase_order,
+        delivery_address=sale.delivery_address,
+        allowances=allowances,
     )
 
 
@@ -55,6 +57,15 @@ def _filled(sale: Sale) -> tuple[date, str, str]:
     if sale.issue_date is None or sale.series is None or sale.operation_type is None:
         raise ValueError("the sale lacks its defaults: pass it through vouchers.fill.fill first")
     return sale.issue_date, sale.series, sale.operation_type
+
+
+def _legends(payable: Decimal, currency: str, taxes: tuple[TaxTotal, ...]) -> tuple[Legend, ...]:
+    """What no document can hold has no words either; a finding tells it."""
+    words = amount_in_words(payable, currency) if ZERO <= payable < AMOUNT_LIMIT else ""
+    legends: tuple[Legend, ...] = (Legend(code=AMOUNT_IN_WORDS, text=words),) if words else ()
+    if any(tax.tribute == FREE and tax.base for tax in taxes):
+        legends += (Legend(code=FREE_TRANSFER, text=LEGENDS[FREE_TRANSFER]),)
+    return legends
 
 
 def _written_payment(sale: Sale) -> Payment | None:

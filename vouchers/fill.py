@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from vouchers.catalogues.operations import DOMESTIC
 from vouchers.modified import ModifiedDocument
 from vouchers.sale import DocumentReference, DocumentType, Note, Payment, PaymentMethod, Sale
-from vouchers.text import tidy_customer, tidy_line, tidy_note, tidy_optional
+from vouchers.text import tidy_address, tidy_customer, tidy_line, tidy_note, tidy_optional
 
 _INVOICE_SERIES = {DocumentType.FACTURA: "F001", DocumentType.BOLETA: "B001"}
 _NOTE_SERIES_MIDDLE = {DocumentType.CREDIT_NOTE: "C", DocumentType.DEBIT_NOTE: "D"}
@@ -80,6 +80,8 @@ def _tidied(sale: Sale) -> dict[str, Any]:
     purchase_order = tidy_optional(sale.purchase_order)
     if purchase_order is not sale.purchase_order:
         changes["purchase_order"] = purchase_order
+    if sale.delivery_address is not None:
+        changes["delivery_address"] = tidy_address(sale.delivery_address)
     lines = tuple(tidy_line(line) for line in sale.lines)
     if any(after is not before for after, before in zip(lines, sale.lines, strict=True)):
         changes["lines"] = lines

@@ -3,28 +3,32 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from vouchers.catalogues.treatments import COMPUTED
+from vouchers.catalogues.treatments import SIMPLE
+from vouchers.full_lines import PRICE_WITH_TAXES, compute_full_line, is_full
 from vouchers.money import HUNDRED, ZERO, to_cents, to_ten_places
 from vouchers.sale import SaleLine
 from vouchers.voucher import LineTax, VoucherLine
 
-# Catalogue 16: the unit price that a paying customer sees, taxes included.
-PRICE_WITH_TAXES = "01"
-
 _ONE = Decimal(1)
 
 
-def compute_lines(lines: Iterable[SaleLine], igv_percent: Decimal) -> tuple[VoucherLine, ...]:
+def compute_lines(
+    lines: Iterable[SaleLine], igv_percent: Decimal, *, of_a_note: bool = False
+) -> tuple[VoucherLine, ...]:
     """Each line with its amounts, numbered from 1. `igv_percent` is a percentage (`18.00`).
 
-    The lines are sound: quantities above zero, exactly one of unit value and unit price, a treatment of
-    `COMPUTED`. The caller's decimal context has the precision of `vouchers.money.CONTEXT`.
+    Nearly all lines go the short way here; those with more to them are `vouchers.full_lines`'s.
+
+    The lines are sound: quantities above zero, exactly one of unit value and unit price, a treatment that exists. The
+    caller's decimal context has the precision of `vouchers.money.CONTEXT`.
     """
     rate = igv_percent / HUNDRED
     with_tax = _ONE + rate
     return tuple(
-        _taxed(number, line, igv_percent, rate, with_tax)
-        if COMPUTED[line.tax_treatment].taxed
+        compute_full_line(number, line, igv_percent, of_a_note=of_a_note)
+        if is_full(line)
+        else _taxed(number, line, igv_percent, rate, with_tax)
+        if SIMPLE[line.tax_treatment].taxed
         else _untaxed(number, line)
         for number, line in enumerate(lines, start=1)
     )
@@ -58,7 +62,7 @@ def _line(
 ) -> VoucherLine:
     treatment = line.tax_treatment
     line_tax = LineTax(
-        tribute=COMPUTED[treatment].tributes[0], base=value, amount=tax, percent=percent, treatment=treatment
+        tribute=SIMPLE[treatment].tributes[0], base=value, amount=tax, percent=percent, treatment=treatment
     )
     return VoucherLine(
         number=number,

@@ -14,11 +14,14 @@ _rounded = CONTEXT.quantize
 ZERO = Decimal("0.00")
 CENT = Decimal("0.01")
 HUNDRED = Decimal(100)
+FIFTH_PLACE = Decimal("0.00001")
 TENTH_PLACE = Decimal("1E-10")
 
-# A quantize in one of these succeeds only where nothing is lost: 12 digits and 2, 12 digits and 10.
+# A quantize in one of these succeeds only where nothing is lost: 12 digits and 2, 12 and 10, 3 and 5.
 _exact_amount = Context(prec=14, traps=[Inexact, InvalidOperation]).quantize
 _exact_unit = Context(prec=22, traps=[Inexact, InvalidOperation]).quantize
+
+_exact_factor = Context(prec=8, traps=[Inexact, InvalidOperation]).quantize
 
 # n(12,2): twelve digits before the point.
 AMOUNT_LIMIT = Decimal(10) ** 12
@@ -60,6 +63,11 @@ def fits_amount(value: Decimal) -> bool:
 def fits_unit(value: Decimal) -> bool:
     """Whether n(12,10) can hold `value` exactly: no sign, twelve digits, ten decimals. Safe for what is no number."""
     return _fits(value, TENTH_PLACE, _exact_unit)
+
+
+def fits_factor(value: Decimal) -> bool:
+    """Whether n(3,5) can hold `value` exactly and it is above zero. Safe for what is no number."""
+    return _fits(value, FIFTH_PLACE, _exact_factor) and not value.is_zero()
 
 
 def _fits(value: Decimal, place: Decimal, exact: Callable[[Decimal, Decimal], Decimal]) -> bool:

@@ -74,8 +74,26 @@ class ItemProperty(Record, frozen=True, kw_only=True):
     end_date: date | None = None
 
 
+class AllowanceCharge(Record, frozen=True, kw_only=True):
+    """A discount or a charge by its code of catalogue 53: an `amount`, or a `factor` (0.10 is ten percent) of a base.
+
+    Where both are given the amount counts and is compared. Without a `base` a factor applies to: for 00 and 47 the
+    line's quantity times its unit value; for 01 and 48 the line with its taxes; for 02 and 49 the value of the taxed
+    lines; for 03 the total with taxes; for 45, 46 and 50 the total without taxes.
+    """
+
+    code: str
+    amount: Decimal | None = None
+    factor: Decimal | None = None
+    base: Decimal | None = None
+
+
 class SaleLine(Record, frozen=True, kw_only=True):
-    """One thing sold. Exactly one of `unit_value` (without taxes) and `unit_price` (with taxes) is given."""
+    """One thing sold. Exactly one of `unit_value` (without taxes) and `unit_price` (with taxes) is given.
+
+    Of a thing given away they are what it would have cost. `free_of_charge` is needed only where the treatment does
+    not say it by itself (17, 40).
+    """
 
     description: str
     quantity: Decimal
@@ -85,6 +103,8 @@ class SaleLine(Record, frozen=True, kw_only=True):
     unit_price: Decimal | None = None
     product_code: str | None = None
     properties: tuple[ItemProperty, ...] = ()
+    allowances: tuple[AllowanceCharge, ...] = ()
+    free_of_charge: bool = False
 
 
 class Instalment(Record, frozen=True, kw_only=True):
@@ -129,6 +149,9 @@ class ExpectedTotals(Record, frozen=True, kw_only=True):
     payable: Decimal | None = None
     tax: Decimal | None = None
     line_extension: Decimal | None = None
+    tax_inclusive: Decimal | None = None
+    allowance: Decimal | None = None
+    charge: Decimal | None = None
 
 
 class Sale(Record, frozen=True, kw_only=True):
@@ -148,4 +171,6 @@ class Sale(Record, frozen=True, kw_only=True):
     note: Note | None = None
     purchase_order: str | None = None
     expected: ExpectedTotals | None = None
+    allowances: tuple[AllowanceCharge, ...] = ()
+    delivery_address: Address | None = None
     attributes: dict[str, str] = msgspec.field(default_factory=dict)

@@ -46,7 +46,7 @@ def tidy_customer(customer: Customer) -> Customer:
         "identity_type": customer.identity_type.strip(),
         "identity_number": customer.identity_number.strip(),
         "name": tidy(customer.name),
-        "address": None if customer.address is None else _tidy_address(customer.address),
+        "address": None if customer.address is None else tidy_address(customer.address),
     }
     return _replaced(customer, changes)
 
@@ -78,7 +78,8 @@ def _tidy_property(item: ItemProperty) -> ItemProperty:
     return replace(item, code=code, name=name, value=value)
 
 
-def _tidy_address(address: Address) -> Address:
+def tidy_address(address: Address) -> Address:
+    """The same address with tidy texts; the same object where there is nothing to do."""
     changes: dict[str, Any] = {
         "street": tidy_optional(address.street),
         "ubigeo": tidy_optional(address.ubigeo),

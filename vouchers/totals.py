@@ -1,26 +1,37 @@
-"""The totals of a voucher: formulas G1, G2, G4, G9, T1, T2, T7 and, for notes, N1 of SUNAT's tables."""
+"""The totals of a voucher: formulas G1 to G9, T1 to T7 and, for notes, N1 of SUNAT's tables."""
 
 from collections.abc import Sequence
 from decimal import Decimal
 
-from vouchers.catalogues.tributes import IGV, TRIBUTES
+from vouchers.catalogues.tributes import EXEMPT, EXPORTED, IGV, TRIBUTES, UNAFFECTED
+from vouchers.full_totals import full_totals
 from vouchers.money import HUNDRED, ZERO, to_cents
-from vouchers.voucher import TaxTotal, Totals, VoucherLine
+from vouchers.sale import AllowanceCharge
+from vouchers.voucher import Allowance, TaxTotal, Totals, VoucherLine
 
 _ORDER = {tribute: position for position, tribute in enumerate(TRIBUTES)}
+_SIMPLE = frozenset({IGV, EXPORTED, EXEMPT, UNAFFECTED})
+
+Totalled = tuple[tuple[TaxTotal, ...], Totals, tuple[Allowance, ...]]
+"""The tributes, the sums, and the discounts and charges of the whole document."""
 
 
-def tax_totals(lines: Sequence[VoucherLine], igv_percent: Decimal) -> tuple[TaxTotal, ...]:
-    """Base and amount of each tribute that a line declares, in catalogue 05's order.
+def total(lines: Sequence[VoucherLine], igv_percent: Decimal, allowances: Sequence[AllowanceCharge]) -> Totalled:
+    """What the lines come to, with the discounts and charges of the whole document.
 
     The IGV is the base total times the rate (G2), not the sum of the lines' rounded taxes: over many lines the two
     drift apart by more than SUNAT tolerates.
     """
     bases: dict[str, Decimal] = {}
+    simple = not allowances
     for line in lines:
         for tax in line.taxes:
             bases[tax.tribute] = bases.get(tax.tribute, ZERO) + tax.base
-    return tuple(
+        if line.allowances:
+            simple = False
+    if not simple or not bases.keys() <= _SIMPLE:
+        return full_totals(lines, igv_percent, allowances)
+    taxes = tuple(
         TaxTotal(
             tribute=tribute,
             base=bases[tribute],
@@ -28,10 +39,11 @@ def tax_totals(lines: Sequence[VoucherLine], igv_percent: Decimal) -> tuple[TaxT
         )
         for tribute in sorted(bases, key=_ORDER.__getitem__)
     )
+    return taxes, _simple_totals(taxes), ()
 
 
-def voucher_totals(taxes: Sequence[TaxTotal]) -> Totals:
-    """What the voucher sums up to: each paid line declares its value under exactly one tribute of the IGV's family."""
+def _simple_totals(taxes: Sequence[TaxTotal]) -> Totals:
+    """Where each line declares its value under exactly one tribute, and nothing else is added or taken away."""
     line_extension = sum((tax.base for tax in taxes), ZERO)
     tax_amount = sum((tax.amount for tax in taxes), ZERO)
     tax_inclusive = line_extension + tax_amount

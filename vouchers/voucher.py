@@ -8,7 +8,7 @@ from datetime import date, time
 from decimal import Decimal
 
 from vouchers.record import Record
-from vouchers.sale import Customer, DocumentReference, DocumentType, Issuer, ItemProperty, Payment
+from vouchers.sale import Address, Customer, DocumentReference, DocumentType, Issuer, ItemProperty, Payment
 
 
 class LineTax(Record, frozen=True, kw_only=True):
@@ -19,6 +19,16 @@ class LineTax(Record, frozen=True, kw_only=True):
     amount: Decimal
     percent: Decimal
     treatment: str | None = None
+
+
+class Allowance(Record, frozen=True, kw_only=True):
+    """A discount or a charge as it is written. `factor` is a fraction (0.10); None is not written."""
+
+    code: str
+    is_charge: bool
+    amount: Decimal
+    factor: Decimal | None = None
+    base: Decimal | None = None
 
 
 class VoucherLine(Record, frozen=True, kw_only=True):
@@ -36,6 +46,7 @@ class VoucherLine(Record, frozen=True, kw_only=True):
     taxes: tuple[LineTax, ...]
     product_code: str | None = None
     properties: tuple[ItemProperty, ...] = ()
+    allowances: tuple[Allowance, ...] = ()
 
 
 class TaxTotal(Record, frozen=True, kw_only=True):
@@ -93,3 +104,5 @@ class Voucher(Record, frozen=True, kw_only=True):
     modification: Modification | None = None
     due_date: date | None = None
     purchase_order: str | None = None
+    delivery_address: Address | None = None
+    allowances: tuple[Allowance, ...] = ()

@@ -37,6 +37,7 @@ DEBIT_REASON = _code_list("Tipo de nota de debito", "10")
 TREATMENT = _code_list("Afectacion del IGV", "07")
 PRICE_TYPE = _code_list("Tipo de Precio", "16")
 ITEM_PROPERTY = _code_list("Propiedad del item", "55")
+ALLOWANCE = _code_list("Cargo/descuento", "53")
 TRIBUTE = _scheme("Codigo de tributos", "05")
 
 _OPERATION = _attributes(

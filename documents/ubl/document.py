@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from documents.canonical import attribute, wire
 from documents.names import series_number
+from documents.ubl.allowances import allowances
 from documents.ubl.amounts import CREDIT_NOTE_TOTAL, DEBIT_NOTE_TOTAL, INVOICE_TOTAL, payment_terms, tax_total
 from documents.ubl.frame import Block, Frame
 from documents.ubl.header import (
@@ -20,7 +21,7 @@ from documents.ubl.header import (
     order_reference,
 )
 from documents.ubl.lines import lines
-from documents.ubl.parties import customer, signature, supplier
+from documents.ubl.parties import customer, delivery, signature, supplier
 from vouchers.sale import DocumentType
 from vouchers.voucher import Voucher
 
@@ -57,7 +58,9 @@ INVOICE = _kind(
     currency,
     order_reference,
     *_PARTIES,
+    delivery,
     payment_terms,
+    allowances,
     tax_total,
     INVOICE_TOTAL,
     lines("Invoice", "Invoiced"),
@@ -69,7 +72,9 @@ CREDIT_NOTE = _kind(
     currency,
     *_REFERENCES,
     *_PARTIES,
+    delivery,
     payment_terms,
+    allowances,
     tax_total,
     CREDIT_NOTE_TOTAL,
     lines("CreditNote", "Credited"),
@@ -81,6 +86,8 @@ DEBIT_NOTE = _kind(
     currency,
     *_REFERENCES,
     *_PARTIES,
+    allowances,
+    delivery,
     payment_terms,
     tax_total,
     DEBIT_NOTE_TOTAL,

@@ -28,6 +28,11 @@ def unit_text(value: Decimal) -> str:
     return spelled.rstrip("0").ljust(point + 3, "0")
 
 
+def factor_text(value: Decimal) -> str:
+    """A fraction or a percentage with up to five decimals, at least two: `0.10`, `0.03333`."""
+    return unit_text(value)
+
+
 def quantity_text(value: Decimal) -> str:
     """`vouchers.money.quantity_text`."""
     spelled = str(value)

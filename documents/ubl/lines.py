@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 
 from documents.canonical import UnwritableText, attribute, text
+from documents.ubl.allowances import allowance_charges
 from documents.ubl.amounts import TAX_SCHEMES
 from documents.ubl.attributes import AFTER_UNIT, BEFORE_UNIT, ITEM_PROPERTY, PRICE_TYPE, TREATMENT
 from documents.ubl.figures import amount_text, quantity_text, unit_text
@@ -25,6 +26,7 @@ def lines(kind: str, quantity: str) -> Block:
             f"{after_quantity}{money}{amount_text(line.value)}</cbc:LineExtensionAmount>"
             f"<cac:PricingReference><cac:AlternativeConditionPrice><cbc:PriceAmount{money}{unit_text(line.unit_price)}"
             f"</cbc:PriceAmount>{_price_type(line.price_type)}</cac:AlternativeConditionPrice></cac:PricingReference>"
+            f"{allowance_charges(line.allowances, money) if line.allowances else ''}"
             f"<cac:TaxTotal><cbc:TaxAmount{money}{amount_text(line.tax)}</cbc:TaxAmount>{_taxes(line.taxes, money)}"
             f"</cac:TaxTotal><cac:Item><cbc:Description>{text(line.description, 'description')}</cbc:Description>"
             f"{_item_details(line) if line.product_code or line.properties else ''}</cac:Item>"

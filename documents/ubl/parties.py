@@ -49,6 +49,26 @@ def customer(frame: Frame) -> str:
     )
 
 
+def delivery(frame: Frame) -> str:
+    """`cac:Delivery`: where the thing is delivered, or the service is used."""
+    address = frame.voucher.delivery_address
+    if address is None:
+        return ""
+    try:
+        content = f"{_location(address, with_establishment=False)}{_country(address)}"
+    except UnwritableText as error:
+        raise error.under("delivery_address") from error
+    return (
+        f"<cac:Delivery><cac:DeliveryLocation><cac:Address>{content}</cac:Address></cac:DeliveryLocation>"
+        "</cac:Delivery>"
+    )
+
+
+def _country(address: Address) -> str:
+    country = text(address.country, "country")
+    return f"<cac:Country><cbc:IdentificationCode{COUNTRY}>{country}</cbc:IdentificationCode></cac:Country>"
+
+
 def _identification(identity_type: str, number: str, where: str) -> str:
     return (
         f"<cac:PartyIdentification><cbc:ID{BEFORE_IDENTITY}{attribute(identity_type, f'{where}.identity_type')}"
@@ -60,15 +80,12 @@ def _address(address: Address, whose: str, *, with_establishment: bool) -> str:
     """`cac:RegistrationAddress`; nothing where there is nothing but a country to say."""
     try:
         content = _location(address, with_establishment=with_establishment)
-        country = text(address.country, "country")
+        country = _country(address)
     except UnwritableText as error:
         raise error.under(f"{whose}.address") from error
     if not content:
         return ""
-    return (
-        f"<cac:RegistrationAddress>{content}<cac:Country><cbc:IdentificationCode{COUNTRY}>{country}"
-        "</cbc:IdentificationCode></cac:Country></cac:RegistrationAddress>"
-    )
+    return f"<cac:RegistrationAddress>{content}{country}</cac:RegistrationAddress>"
 
 
 def _location(address: Address, *, with_establishment: bool) -> str:

@@ -84,5 +84,13 @@ def a_full_sale_message() -> sale_pb2.Sale:
             ),
         )
     )
-    message.expected.CopyFrom(sale_pb2.ExpectedTotals(payable="236", tax="36", line_extension="200"))
+    message.lines[0].allowances.add(code=catalogues.ALLOWANCE_CHARGE_CODE_LINE_DISCOUNT_OF_BASE, factor="0.10")
+    message.lines[0].free_of_charge = True
+    message.delivery_address.CopyFrom(sale_pb2.Address(country="MX"))
+    message.allowances.add(code=catalogues.ALLOWANCE_CHARGE_CODE_SERVICE_CHARGE, amount="5.00", base="100")
+    message.expected.CopyFrom(
+        sale_pb2.ExpectedTotals(
+            payable="236", tax="36", line_extension="200", tax_inclusive="231", allowance="0", charge="5"
+        )
+    )
     return message

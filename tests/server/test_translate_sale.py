@@ -13,6 +13,7 @@ from tests.builders import a_sale
 from tests.server.messages import a_full_sale_message, a_line_message, a_sale_message
 from vouchers.sale import (
     Address,
+    AllowanceCharge,
     Customer,
     DocumentReference,
     DocumentType,
@@ -86,6 +87,8 @@ def test_every_field_arrives() -> None:
                         code="7014", name="Vigencia", start_date=date(1950, 1, 31), end_date=date(2100, 2, 28)
                     ),
                 ),
+                allowances=(AllowanceCharge(code="00", factor=Decimal("0.10")),),
+                free_of_charge=True,
             ),
         ),
         payment=Payment(
@@ -98,7 +101,16 @@ def test_every_field_arrives() -> None:
             reason="Intereses",
             document=DocumentReference(document_type="01", series="F001", number=7),
         ),
-        expected=ExpectedTotals(payable=Decimal(236), tax=Decimal(36), line_extension=Decimal(200)),
+        allowances=(AllowanceCharge(code="46", amount=Decimal("5.00"), base=Decimal(100)),),
+        delivery_address=Address(country="MX"),
+        expected=ExpectedTotals(
+            payable=Decimal(236),
+            tax=Decimal(36),
+            line_extension=Decimal(200),
+            tax_inclusive=Decimal(231),
+            allowance=Decimal(0),
+            charge=Decimal(5),
+        ),
     )
 
 
@@ -241,6 +253,14 @@ def _note_on_number_zero(message: sale_pb2.Sale) -> None:
         ("lines[0].quantity", lambda sale: sale.lines[0].ClearField("quantity")),
         ("lines[0].properties", lambda sale: sale.lines[0].properties.extend([sale_pb2.ItemProperty()] * 101)),
         ("lines[0].properties[0].name", lambda sale: sale.lines[0].properties.add(code="7013", value="1")),
+        ("allowances[0].code", lambda sale: sale.allowances.add(amount="1")),
+        ("allowances[0].amount", lambda sale: sale.allowances.add(code=2)),
+        ("allowances", lambda sale: sale.allowances.extend([sale_pb2.AllowanceCharge(amount="1")] * 51)),
+        ("lines[0].allowances[0].factor", lambda sale: sale.lines[0].allowances.add(code=100, factor="10%")),
+        (
+            "lines[0].allowances",
+            lambda sale: sale.lines[0].allowances.extend([sale_pb2.AllowanceCharge(amount="1")] * 21),
+        ),
         ("payment.method", lambda sale: sale.payment.SetInParent()),
         ("payment.outstanding", lambda sale: sale.payment.MergeFrom(sale_pb2.Payment(method=2, outstanding="1e9"))),  # type: ignore[arg-type]
         ("due_date", lambda sale: sale.due_date.SetInParent()),

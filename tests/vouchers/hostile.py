@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from vouchers.sale import (
     Address,
+    AllowanceCharge,
     Customer,
     DocumentReference,
     DocumentType,
@@ -70,16 +71,28 @@ _PROPERTIES = st.builds(
     start_date=_maybe(_DATES),
     end_date=_maybe(_DATES),
 )
+_ALLOWANCES = st.lists(
+    st.builds(
+        AllowanceCharge,
+        code=st.sampled_from(["00", "01", "02", "03", "45", "47", "48", "49", "04"]) | _TEXTS,
+        amount=_maybe(_DECIMALS),
+        factor=_maybe(_DECIMALS),
+        base=_maybe(_DECIMALS),
+    ),
+    max_size=2,
+).map(tuple)
 _LINES = st.builds(
     SaleLine,
     description=_TEXTS,
     quantity=_DECIMALS,
     unit_code=_TEXTS,
-    tax_treatment=st.sampled_from(["10", "20", "30"]) | _TEXTS,
+    tax_treatment=st.sampled_from(["10", "15", "20", "30", "37", "40"]) | _TEXTS,
     unit_value=_maybe(_DECIMALS),
     unit_price=_maybe(_DECIMALS),
     product_code=_maybe(_TEXTS),
     properties=st.lists(_PROPERTIES, max_size=2).map(tuple),
+    allowances=_ALLOWANCES,
+    free_of_charge=st.booleans(),
 )
 _PAYMENTS = st.builds(
     Payment,
@@ -113,6 +126,8 @@ def hostile_sales() -> st.SearchStrategy[Sale]:
         payment=_maybe(_PAYMENTS),
         note=_maybe(_NOTES),
         purchase_order=_maybe(_TEXTS),
+        allowances=_ALLOWANCES,
+        delivery_address=_maybe(_ADDRESSES),
         expected=_maybe(st.builds(ExpectedTotals, payable=_maybe(_DECIMALS), tax=_maybe(_DECIMALS))),
         attributes=st.dictionaries(_TEXTS, _TEXTS, max_size=2),
     )
@@ -124,25 +139,40 @@ _EXTREMES = st.sampled_from(["1E-10", "1", "999999999999.9999999999"]).map(Decim
 
 
 @st.composite
-def _sound_lines(draw: st.DrawFn) -> SaleLine:
+def _sound_lines(draw: st.DrawFn, allowances: tuple[str, ...]) -> SaleLine:
     price = draw(_PRICES | _EXTREMES)
     by_value = draw(st.booleans())
     return replace(
         draw(_LINES),
         quantity=draw(_QUANTITIES | _EXTREMES),
-        tax_treatment=draw(st.sampled_from(["10", "20", "30"])),
+        tax_treatment=draw(
+            st.sampled_from(["10", "20", "30", "40"] + ([] if {"01"} & set(allowances) else ["15", "37"]))
+        ),
+        free_of_charge=False,
         unit_value=price if by_value else None,
         unit_price=None if by_value else price,
+        allowances=draw(_sound_allowances(*allowances)),
     )
+
+
+def _sound_allowances(*codes: str) -> st.SearchStrategy[tuple[AllowanceCharge, ...]]:
+    amounts = st.sampled_from(["0.01", "1", "999999999999.99"]).map(Decimal)
+    factors = st.sampled_from(["0.00001", "0.5", "999.99999"]).map(Decimal)
+    sound = st.builds(AllowanceCharge, code=st.sampled_from(codes), amount=_maybe(amounts), factor=factors)
+    return st.none().map(lambda _: ()) | st.tuples(sound)
 
 
 @st.composite
 def extreme_sales(draw: st.DrawFn) -> Sale:
     """Sales that can be computed, with amounts up to and beyond what a document can hold, and hostile otherwise."""
     reference = DocumentReference(document_type=draw(st.sampled_from(["01", "03"])), series="F001", number=1)
+    sale = draw(hostile_sales())
+    of_a_note = sale.document_type in {DocumentType.CREDIT_NOTE, DocumentType.DEBIT_NOTE}
+    of_lines = ("00", "47") if of_a_note else ("00", "01", "47", "48")
     return replace(
-        draw(hostile_sales()),
-        lines=tuple(draw(st.lists(_sound_lines(), min_size=1, max_size=4))),
+        sale,
+        allowances=draw(_sound_allowances(*(("45",) if of_a_note else ("02", "03", "45", "49")))),
+        lines=tuple(draw(st.lists(_sound_lines(of_lines), min_size=1, max_size=4))),
         issue_date=draw(st.none() | st.dates(min_value=date(2003, 8, 1))),
         note=draw(
             st.builds(Note, reason_code=st.sampled_from(["01", "10", "13"]), reason=_TEXTS, document=st.just(reference))

@@ -102,5 +102,7 @@ def test_whatever_can_be_computed_is(sale: Sale, known: bool) -> None:
     assessment = an_assessment(sale, modified=a_modified_document() if known else None)
     voucher = assessment.voucher
     assert voucher is not None
-    assert voucher.totals.payable == voucher.totals.line_extension + voucher.totals.tax
+    totals = voucher.totals
+    assert totals.tax_inclusive == totals.line_extension + totals.tax
+    assert totals.payable == totals.tax_inclusive + (totals.charge or 0) - (totals.allowance or 0)
     assert assessment.refused or voucher.totals.payable < 10**12

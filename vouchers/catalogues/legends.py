@@ -3,5 +3,14 @@
 from vouchers.catalogues.catalogue import Catalogue, Entry
 
 AMOUNT_IN_WORDS = "1000"
+FREE_TRANSFER = "1002"
 
-CATALOGUE_52 = Catalogue("52", (Entry(code=AMOUNT_IN_WORDS, name="Monto en letras"),))
+CATALOGUE_52 = Catalogue(
+    "52",
+    (
+        Entry(code=AMOUNT_IN_WORDS, name="Monto en letras"),
+        Entry(code=FREE_TRANSFER, name="TRANSFERENCIA GRATUITA DE UN BIEN Y/O SERVICIO PRESTADO GRATUITAMENTE"),
+    ),
+)
+
+LEGENDS = {entry.code: entry.name for entry in CATALOGUE_52}

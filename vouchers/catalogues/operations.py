@@ -7,6 +7,7 @@ from vouchers.sale import DocumentType
 
 DOMESTIC = "0101"
 INSURANCE = "2104"
+NOT_DOMICILED = "0401"
 
 _FACTURA = frozenset({DocumentType.FACTURA})
 _BOLETA = frozenset({DocumentType.BOLETA})
@@ -61,4 +62,13 @@ CATALOGUE_51 = Catalogue(
 OPERATIONS = {operation.code: operation for operation in CATALOGUE_51}
 
 # What the sale can say in full with the data it has today; the others need blocks of their own.
-SUPPORTED = frozenset({DOMESTIC, INSURANCE})
+EXPORTS = frozenset({"0200", "0201", "0202", "0203", "0204", "0205", "0206", "0207", "0208"})
+
+# SUNAT 3098: they need the country where the service is used.
+USED_ABROAD = frozenset({"0201", "0208"})
+
+# SUNAT 2800: a factura of these may be made out to any identity; one of the first three to none with a RUC.
+EXPORTED_TO_FOREIGNERS = frozenset({"0200", "0201", "0204"})
+TO_FOREIGNERS = EXPORTS | {NOT_DOMICILED}
+
+SUPPORTED = frozenset({DOMESTIC, INSURANCE}) | TO_FOREIGNERS

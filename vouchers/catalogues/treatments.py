@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from vouchers.catalogues.catalogue import Catalogue, Entry
-from vouchers.catalogues.tributes import EXEMPT, IGV, TRIBUTES, UNAFFECTED
+from vouchers.catalogues.tributes import EXEMPT, EXPORTED, FREE, IGV, TRIBUTES, UNAFFECTED
 
-_FREE = "9996"
+EXPORT = "40"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +14,11 @@ class Treatment(Entry):
 
     tributes: tuple[str, ...]
     taxed: bool = False
+
+    @property
+    def always_free(self) -> bool:
+        """Whether only what is given away has it; with some others (17, 40) the sale must say so."""
+        return self.tributes == (FREE,)
 
 
 def _treatment(code: str, tributes: tuple[str, ...], name: str, *, taxed: bool = False) -> Treatment:
@@ -26,28 +31,30 @@ CATALOGUE_07 = Catalogue(
     "07",
     (
         _treatment("10", (IGV,), "Gravado - Operación onerosa", taxed=True),
-        _treatment("11", (_FREE,), "Gravado - Retiro por premio", taxed=True),
-        _treatment("12", (_FREE,), "Gravado - Retiro por donación", taxed=True),
-        _treatment("13", (_FREE,), "Gravado - Retiro", taxed=True),
-        _treatment("14", (_FREE,), "Gravado - Retiro por publicidad", taxed=True),
-        _treatment("15", (_FREE,), "Gravado - Bonificaciones", taxed=True),
-        _treatment("16", (_FREE,), "Gravado - Retiro por entrega a trabajadores", taxed=True),
-        _treatment("17", ("1016", _FREE), "Gravado - IVAP", taxed=True),
+        _treatment("11", (FREE,), "Gravado - Retiro por premio", taxed=True),
+        _treatment("12", (FREE,), "Gravado - Retiro por donación", taxed=True),
+        _treatment("13", (FREE,), "Gravado - Retiro", taxed=True),
+        _treatment("14", (FREE,), "Gravado - Retiro por publicidad", taxed=True),
+        _treatment("15", (FREE,), "Gravado - Bonificaciones", taxed=True),
+        _treatment("16", (FREE,), "Gravado - Retiro por entrega a trabajadores", taxed=True),
+        _treatment("17", ("1016", FREE), "Gravado - IVAP", taxed=True),
         _treatment("20", (EXEMPT,), "Exonerado - Operación onerosa"),
-        _treatment("21", (_FREE,), "Exonerado - Transferencia gratuita"),
+        _treatment("21", (FREE,), "Exonerado - Transferencia gratuita"),
         _treatment("30", (UNAFFECTED,), "Inafecto - Operación onerosa"),
-        _treatment("31", (_FREE,), "Inafecto - Retiro por bonificación"),
-        _treatment("32", (_FREE,), "Inafecto - Retiro"),
-        _treatment("33", (_FREE,), "Inafecto - Retiro por muestras médicas"),
-        _treatment("34", (_FREE,), "Inafecto - Retiro por convenio colectivo"),
-        _treatment("35", (_FREE,), "Inafecto - Retiro por premio"),
-        _treatment("36", (_FREE,), "Inafecto - Retiro por publicidad"),
-        _treatment("37", (_FREE,), "Inafecto - Transferencia gratuita"),
-        _treatment("40", ("9995", _FREE), "Exportación de bienes o servicios"),
+        _treatment("31", (FREE,), "Inafecto - Retiro por bonificación"),
+        _treatment("32", (FREE,), "Inafecto - Retiro"),
+        _treatment("33", (FREE,), "Inafecto - Retiro por muestras médicas"),
+        _treatment("34", (FREE,), "Inafecto - Retiro por convenio colectivo"),
+        _treatment("35", (FREE,), "Inafecto - Retiro por premio"),
+        _treatment("36", (FREE,), "Inafecto - Retiro por publicidad"),
+        _treatment("37", (FREE,), "Inafecto - Transferencia gratuita"),
+        _treatment(EXPORT, (EXPORTED, FREE), "Exportación de bienes o servicios"),
     ),
 )
 
 TREATMENTS = {treatment.code: treatment for treatment in CATALOGUE_07}
 
-# Lines that are paid for in the country: what `vouchers.lines` computes.
-COMPUTED = {code: TREATMENTS[code] for code in ("10", "20", "30")}
+# What is sold for a price and has no other tribute: the short way of `vouchers.lines`.
+SIMPLE = {code: TREATMENTS[code] for code in ("10", "20", "30", EXPORT)}
+
+COMPUTED = {code: treatment for code, treatment in TREATMENTS.items() if code != "17"}

@@ -1,4 +1,4 @@
-"""Rules of the computed amounts: their size, what the source expected, and the limits that they meet."""
+"""Rules of the computed amounts: their size, their sign, and the limits that they meet."""
 
 from decimal import Decimal
 
@@ -17,7 +17,6 @@ from vouchers.voucher import Voucher, VoucherLine
 _ANONYMOUS_UP_TO = Decimal(700)
 # Worth more than a sol, so that an amount above the limit in them is above it in soles too.
 _DEARER_THAN_A_SOL = frozenset({SOLES, "USD", "EUR"})
-_UNPAID = "El importe calculado por este servicio es el que SUNAT recalcula: corrija el total o las líneas."
 
 
 def _too_large(voucher: Voucher, _: Facts) -> bool:
@@ -40,42 +39,24 @@ def _worthless(line: VoucherLine, facts: Facts) -> bool:
     return not line.value and facts.sale.operation_type != INSURANCE
 
 
-def _differs(expected: Decimal | None, computed: Decimal) -> bool:
-    return expected is not None and (not is_bounded(expected) or expected != computed)
+def _negative(voucher: Voucher, _: Facts) -> bool:
+    return voucher.totals.payable < 0
 
 
-def _shown(expected: Decimal | None, computed: Decimal) -> str:
-    return f"{expected} (calculado: {amount_text(computed)})"
+def _negative_base(voucher: Voucher, _: Facts) -> bool:
+    return any(tax.base < 0 for tax in voucher.taxes)
 
 
-def _unexpected_payable(voucher: Voucher, facts: Facts) -> bool:
-    expected = facts.sale.expected
-    return expected is not None and _differs(expected.payable, voucher.totals.payable)
+def _lowest_base(voucher: Voucher, _: Facts) -> str:
+    return amount_text(min(tax.base for tax in voucher.taxes))
 
 
-def _both_payables(voucher: Voucher, facts: Facts) -> str:
-    expected = facts.sale.expected
-    return "" if expected is None else _shown(expected.payable, voucher.totals.payable)
+def _negative_line(line: VoucherLine, _: Facts) -> bool:
+    return line.value < 0
 
 
-def _unexpected_tax(voucher: Voucher, facts: Facts) -> bool:
-    expected = facts.sale.expected
-    return expected is not None and _differs(expected.tax, voucher.totals.tax)
-
-
-def _both_taxes(voucher: Voucher, facts: Facts) -> str:
-    expected = facts.sale.expected
-    return "" if expected is None else _shown(expected.tax, voucher.totals.tax)
-
-
-def _unexpected_value(voucher: Voucher, facts: Facts) -> bool:
-    expected = facts.sale.expected
-    return expected is not None and _differs(expected.line_extension, voucher.totals.line_extension)
-
-
-def _both_values(voucher: Voucher, facts: Facts) -> str:
-    expected = facts.sale.expected
-    return "" if expected is None else _shown(expected.line_extension, voucher.totals.line_extension)
+def _negative_price(line: VoucherLine, _: Facts) -> bool:
+    return line.unit_price < 0 <= line.value
 
 
 def _anonymous_and_large(voucher: Voucher, _: Facts) -> bool:
@@ -159,37 +140,26 @@ VOUCHER_RULES: tuple[Rule[Voucher], ...] = (
         source="F 2062",
     ),
     Rule(
-        code="V3280",
-        sunat_code="3280",
-        feature=Feature.EXPECTED_TOTALS,
-        fires=_unexpected_payable,
-        path="expected.payable",
-        value=_both_payables,
-        message="El importe total esperado no es el que resulta de las líneas.",
-        remedy=_UNPAID,
-        source="contrato de la venta; F 3280",
+        code="V2062_2",
+        sunat_code="2062",
+        feature=Feature.ALLOWANCES | Feature.LINE_ALLOWANCES,
+        fires=_negative,
+        path="allowances",
+        value=_payable,
+        message="Los descuentos suman más que la venta: el importe total sería negativo.",
+        remedy="Reduzca los descuentos.",
+        source="F 2062",
     ),
     Rule(
-        code="V3294",
-        sunat_code="3294",
-        feature=Feature.EXPECTED_TOTALS,
-        fires=_unexpected_tax,
-        path="expected.tax",
-        value=_both_taxes,
-        message="El total de tributos esperado no es el que resulta de las líneas.",
-        remedy=_UNPAID,
-        source="contrato de la venta; F 3294",
-    ),
-    Rule(
-        code="V3278",
-        sunat_code="3278",
-        feature=Feature.EXPECTED_TOTALS,
-        fires=_unexpected_value,
-        path="expected.line_extension",
-        value=_both_values,
-        message="El valor de venta esperado no es el que resulta de las líneas.",
-        remedy=_UNPAID,
-        source="contrato de la venta; F 3278",
+        code="V2999",
+        sunat_code="2999",
+        feature=Feature.ALLOWANCES,
+        fires=_negative_base,
+        path="allowances",
+        value=_lowest_base,
+        message="Los descuentos globales suman más que las operaciones gravadas.",
+        remedy="Reduzca los descuentos que afectan la base imponible.",
+        source="F 2999",
     ),
     Rule(
         code="V2514",
@@ -294,6 +264,28 @@ VOUCHER_LINE_RULES: tuple[Rule[VoucherLine], ...] = (
         path="unit_price",
         message="El precio unitario que resulta tiene más de 12 dígitos enteros.",
         remedy="Revise la cantidad y el valor unitario de la línea.",
+        source="F 2367",
+    ),
+    Rule(
+        code="V2370_2",
+        sunat_code="2370",
+        feature=Feature.LINE_ALLOWANCES,
+        fires=_negative_line,
+        path="allowances",
+        value=lambda line, _: amount_text(line.value),
+        message="Los descuentos de la línea suman más que su valor.",
+        remedy="Reduzca los descuentos de la línea.",
+        source="F 2370",
+    ),
+    Rule(
+        code="V2367_3",
+        sunat_code="2367",
+        feature=Feature.LINE_ALLOWANCES,
+        fires=_negative_price,
+        path="allowances",
+        value=lambda line, _: amount_text(line.unit_price),
+        message="Los descuentos de la línea suman más que su precio con impuestos.",
+        remedy="Reduzca los descuentos de la línea.",
         source="F 2367",
     ),
     Rule(

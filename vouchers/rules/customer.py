@@ -1,9 +1,10 @@
 """Rules of who buys: the identity that each document allows, its shape, the name, the address' texts."""
 
 from vouchers.catalogues.identities import ANONYMOUS, DNI, IDENTITY_TYPES, RUC
+from vouchers.catalogues.operations import EXPORTED_TO_FOREIGNERS, TO_FOREIGNERS
 from vouchers.identity import is_dni, is_ruc, is_ruc_shaped, is_short_code
 from vouchers.rules.rule import BOLETA, FACTURA, INVOICES, NOTES, Facts, Feature, Rule
-from vouchers.sale import Address, Sale
+from vouchers.sale import Address, DocumentType, Sale
 from vouchers.text import is_xml
 
 _SHORTEST_NAME = 3
@@ -24,7 +25,19 @@ def _no_type(sale: Sale, _: Facts) -> bool:
 
 
 def _not_a_ruc_on_a_factura(sale: Sale, _: Facts) -> bool:
+    if sale.operation_type in TO_FOREIGNERS:
+        return False
     return bool(sale.customer.identity_type) and sale.customer.identity_type != RUC
+
+
+def _ruc_on_an_export(sale: Sale, _: Facts) -> bool:
+    """A factura of some exports, a boleta of any."""
+    operations = EXPORTED_TO_FOREIGNERS if sale.document_type is DocumentType.FACTURA else TO_FOREIGNERS
+    return sale.customer.identity_type == RUC and sale.operation_type in operations
+
+
+def _unknown_type_abroad(sale: Sale, facts: Facts) -> bool:
+    return sale.operation_type in TO_FOREIGNERS and _unknown_type(sale, facts)
 
 
 def _unknown_type(sale: Sale, _: Facts) -> bool:
@@ -147,6 +160,26 @@ CUSTOMER_RULES: tuple[Rule[Sale], ...] = (
         path="customer.identity_type",
         message="Una factura de venta interna solo puede emitirse a un cliente con RUC.",
         remedy="Indique el RUC del cliente (tipo 6), o emita una boleta.",
+        source="F 2800",
+    ),
+    Rule(
+        code="V2800_3",
+        sunat_code="2800",
+        documents=INVOICES,
+        fires=_ruc_on_an_export,
+        path="customer.identity_type",
+        message="Una exportación no se emite a un cliente con RUC.",
+        remedy="Indique el documento extranjero del cliente, o un tipo de operación de venta interna.",
+        source="F 2800, B 2800",
+    ),
+    Rule(
+        code="V2800_4",
+        sunat_code="2800",
+        documents=FACTURA,
+        fires=_unknown_type_abroad,
+        path="customer.identity_type",
+        message="El tipo de documento de identidad no existe en el catálogo 06.",
+        remedy="Use 0, 7, B, C o D para un cliente no domiciliado, u otro del catálogo, o un guion (-).",
         source="F 2800",
     ),
     Rule(

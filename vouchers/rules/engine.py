@@ -35,6 +35,11 @@ class RuleSet:
         if plan.properties:
             for index, line in enumerate(sale.lines):
                 hits += _hits(plan.properties, line.properties, f"lines[{index}].properties[{{}}]", facts)
+        if plan.line_allowances:
+            for index, line in enumerate(sale.lines):
+                hits += _hits(plan.line_allowances, line.allowances, f"lines[{index}].allowances[{{}}]", facts)
+        if plan.allowances:
+            hits += _hits(plan.allowances, sale.allowances, "allowances[{}]", facts)
         if plan.instalments and sale.payment is not None:
             hits += _hits(plan.instalments, sale.payment.instalments, "payment.instalments[{}]", facts)
         return [finding(*hit, facts) for hit in hits], any(hit.rule.blocks for hit in hits)
@@ -47,6 +52,11 @@ class RuleSet:
         plan = self._plan(facts)
         hits = _hits(plan.voucher, (voucher,), "", facts)
         hits += _hits(plan.voucher_lines, voucher.lines, "lines[{}]", facts)
+        if plan.voucher_line_allowances:
+            for index, line in enumerate(voucher.lines):
+                hits += _hits(plan.voucher_line_allowances, line.allowances, f"lines[{index}].allowances[{{}}]", facts)
+        if plan.voucher_allowances:
+            hits += _hits(plan.voucher_allowances, voucher.allowances, "allowances[{}]", facts)
         if plan.voucher_instalments and voucher.payment is not None:
             hits += _hits(plan.voucher_instalments, voucher.payment.instalments, "payment.instalments[{}]", facts)
         return [finding(*hit, facts) for hit in hits]

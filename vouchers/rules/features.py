@@ -1,16 +1,21 @@
 """Which features a sale has: looked at once, so that rules about what is not there are never asked."""
 
-from vouchers.catalogues.operations import INSURANCE
+from vouchers.catalogues.operations import EXPORTS, INSURANCE
 from vouchers.rules.rule import Facts, Feature
 from vouchers.sale import PaymentMethod, Sale
 
 # Plain integers: arithmetic on IntFlag members costs more than the rules that it would spare.
 _ADDRESS = int(Feature.ADDRESS)
+_ALLOWANCES = int(Feature.ALLOWANCES)
 _CREDIT = int(Feature.CREDIT)
+_DELIVERY = int(Feature.DELIVERY)
 _EXPECTED_TOTALS = int(Feature.EXPECTED_TOTALS)
+_EXPORT = int(Feature.EXPORT)
+_FREE = int(Feature.FREE)
 _INSTALMENTS = int(Feature.INSTALMENTS)
 _INSURANCE = int(Feature.INSURANCE)
 _KNOWN_MODIFIED = int(Feature.KNOWN_MODIFIED)
+_LINE_ALLOWANCES = int(Feature.LINE_ALLOWANCES)
 _PAYMENT = int(Feature.PAYMENT)
 _PROPERTIES = int(Feature.PROPERTIES)
 _PURCHASE_ORDER = int(Feature.PURCHASE_ORDER)
@@ -24,8 +29,14 @@ def features_of(facts: Facts) -> int:
     found = _line_features(sale) | _payment_features(sale)
     if sale.operation_type == INSURANCE:
         found |= _INSURANCE
+    elif sale.operation_type in EXPORTS:
+        found |= _EXPORT
+    if sale.delivery_address is not None:
+        found |= _DELIVERY
     if sale.purchase_order is not None:
         found |= _PURCHASE_ORDER
+    if sale.allowances:
+        found |= _ALLOWANCES
     if sale.expected is not None:
         found |= _EXPECTED_TOTALS
     if sale.customer.address is not None:
@@ -44,6 +55,10 @@ def _line_features(sale: Sale) -> int:
             found |= _PROPERTIES
         if line.product_code is not None:
             found |= _PRODUCT_CODES
+        if line.allowances:
+            found |= _LINE_ALLOWANCES
+        if line.free_of_charge:
+            found |= _FREE
     return found
 
 

@@ -15,11 +15,16 @@ class Feature(IntFlag):
 
     NONE = 0
     ADDRESS = auto()
+    ALLOWANCES = auto()
     CREDIT = auto()
+    DELIVERY = auto()
     EXPECTED_TOTALS = auto()
+    EXPORT = auto()
+    FREE = auto()
     INSTALMENTS = auto()
     INSURANCE = auto()
     KNOWN_MODIFIED = auto()
+    LINE_ALLOWANCES = auto()
     PAYMENT = auto()
     PROPERTIES = auto()
     PURCHASE_ORDER = auto()

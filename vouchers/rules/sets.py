@@ -4,9 +4,18 @@ from datetime import date
 
 from vouchers.findings import Finding
 from vouchers.modified import ModifiedDocument
+from vouchers.rules.allowances import (
+    ALLOWANCE_RULES,
+    LINE_ALLOWANCE_RULES,
+    VOUCHER_ALLOWANCE_RULES,
+    VOUCHER_LINE_ALLOWANCE_RULES,
+)
 from vouchers.rules.amounts import VOUCHER_INSTALMENT_RULES, VOUCHER_LINE_RULES, VOUCHER_RULES
 from vouchers.rules.customer import CUSTOMER_RULES
+from vouchers.rules.delivery import DELIVERY_RULES, EXPORT_LINE_RULES
 from vouchers.rules.engine import RuleSet
+from vouchers.rules.expected import EXPECTED_RULES
+from vouchers.rules.free import FREE_LINE_RULES
 from vouchers.rules.header import HEADER_RULES
 from vouchers.rules.issuer import ISSUER_RULES
 from vouchers.rules.lines import LINE_RULES
@@ -27,12 +36,17 @@ TABLE = Table(
     + NOTE_RULES
     + MODIFIED_RULES
     + PAYMENT_RULES
-    + INSURANCE_SALE_RULES,
-    lines=LINE_RULES + NOTE_LINE_RULES + INSURANCE_LINE_RULES,
+    + INSURANCE_SALE_RULES
+    + DELIVERY_RULES,
+    lines=LINE_RULES + NOTE_LINE_RULES + INSURANCE_LINE_RULES + FREE_LINE_RULES + EXPORT_LINE_RULES,
     properties=PROPERTY_RULES,
+    line_allowances=LINE_ALLOWANCE_RULES,
+    allowances=ALLOWANCE_RULES,
     instalments=INSTALMENT_RULES,
-    voucher=VOUCHER_RULES,
+    voucher=VOUCHER_RULES + EXPECTED_RULES,
     voucher_lines=VOUCHER_LINE_RULES,
+    voucher_line_allowances=VOUCHER_LINE_ALLOWANCE_RULES,
+    voucher_allowances=VOUCHER_ALLOWANCE_RULES,
     voucher_instalments=VOUCHER_INSTALMENT_RULES,
 )
 

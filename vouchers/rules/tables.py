@@ -1,15 +1,14 @@
 """The whole table, by what a rule looks at, and the part of it that applies to a date, a document and its features."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from vouchers.rules.rule import Rule
-from vouchers.sale import DocumentType, Instalment, ItemProperty, Sale, SaleLine
-from vouchers.voucher import Voucher, VoucherLine
+from vouchers.sale import AllowanceCharge, DocumentType, Instalment, ItemProperty, Sale, SaleLine
+from vouchers.voucher import Allowance, Voucher, VoucherLine
 
-Subject = TypeVar("Subject")
 Keeps = Callable[[Rule[Any]], bool]
 
 
@@ -17,29 +16,24 @@ Keeps = Callable[[Rule[Any]], bool]
 class Table:
     """Rules by their subject; within one subject their order is the order of the findings.
 
-    The first four look at what the source gave, the others at what was computed of it.
+    Those whose name begins with `voucher` look at what was computed, the others at what the source gave.
     """
 
     sale: tuple[Rule[Sale], ...] = ()
     lines: tuple[Rule[SaleLine], ...] = ()
     properties: tuple[Rule[ItemProperty], ...] = ()
+    line_allowances: tuple[Rule[AllowanceCharge], ...] = ()
+    allowances: tuple[Rule[AllowanceCharge], ...] = ()
     instalments: tuple[Rule[Instalment], ...] = ()
     voucher: tuple[Rule[Voucher], ...] = ()
     voucher_lines: tuple[Rule[VoucherLine], ...] = ()
+    voucher_line_allowances: tuple[Rule[Allowance], ...] = ()
+    voucher_allowances: tuple[Rule[Allowance], ...] = ()
     voucher_instalments: tuple[Rule[Instalment], ...] = ()
 
     def __iter__(self) -> Iterator[Rule[Any]]:
-        groups: tuple[tuple[Rule[Any], ...], ...] = (
-            self.sale,
-            self.lines,
-            self.properties,
-            self.instalments,
-            self.voucher,
-            self.voucher_lines,
-            self.voucher_instalments,
-        )
-        for group in groups:
-            yield from group
+        for group in fields(self):
+            yield from getattr(self, group.name)
 
     def in_force(self, on: date) -> "Table":
         """The rules whose days of validity include `on`."""
@@ -52,16 +46,7 @@ class Table:
         )
 
     def _where(self, keeps: Keeps) -> "Table":
-        return Table(
-            sale=_kept(self.sale, keeps),
-            lines=_kept(self.lines, keeps),
-            properties=_kept(self.properties, keeps),
-            instalments=_kept(self.instalments, keeps),
-            voucher=_kept(self.voucher, keeps),
-            voucher_lines=_kept(self.voucher_lines, keeps),
-            voucher_instalments=_kept(self.voucher_instalments, keeps),
-        )
-
-
-def _kept(rules: Iterable[Rule[Subject]], keeps: Keeps) -> tuple[Rule[Subject], ...]:
-    return tuple(rule for rule in rules if keeps(rule))
+        kept: dict[str, Any] = {
+            group.name: tuple(rule for rule in getattr(self, group.name) if keeps(rule)) for group in fields(self)
+        }
+        return Table(**kept)

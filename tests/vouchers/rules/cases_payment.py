@@ -84,5 +84,8 @@ AMOUNT_CASES = (
     case("V3280", "expected.payable", _expecting(payable="236.01"), _expecting(payable="236")),
     case("V3294", "expected.tax", _expecting(tax="35.99"), _expecting(tax="36.00")),
     case("V3278", "expected.line_extension", _expecting(line_extension="0"), _expecting(line_extension="200.000")),
+    case("V3279", "expected.tax_inclusive", _expecting(tax_inclusive="235.99"), _expecting(tax_inclusive="236")),
+    case("V3300", "expected.allowance", _expecting(allowance="0.01"), _expecting(allowance="0.00")),
+    case("V3301", "expected.charge", _expecting(charge="0.01"), _expecting(charge="0")),
     case("V2514", "customer.identity_type", _anonymous("700.01"), _anonymous("700.00")),
 )

@@ -3,9 +3,11 @@ from collections import Counter
 import pytest
 
 from tests.vouchers.rules.case import Case
+from tests.vouchers.rules.cases_allowances import ALLOWANCE_CASES
 from tests.vouchers.rules.cases_header import HEADER_CASES
 from tests.vouchers.rules.cases_lines import LINE_CASES, PROPERTY_CASES
 from tests.vouchers.rules.cases_notes import MODIFIED_CASES, NOTE_CASES
+from tests.vouchers.rules.cases_operations import OPERATION_CASES
 from tests.vouchers.rules.cases_parties import CUSTOMER_CASES, ISSUER_CASES
 from tests.vouchers.rules.cases_payment import AMOUNT_CASES, PAYMENT_CASES
 from vouchers.rules.sets import TABLE
@@ -20,6 +22,8 @@ CASES: tuple[Case, ...] = (
     *MODIFIED_CASES,
     *PAYMENT_CASES,
     *AMOUNT_CASES,
+    *ALLOWANCE_CASES,
+    *OPERATION_CASES,
 )
 RULES = {rule.code: rule for rule in TABLE}
 

@@ -451,6 +451,62 @@ OPERATION_TYPE_TAX_FREE: OperationType.ValueType  # 2106
 """2106: domestic sale to tourists, tax free (factura only)."""
 Global___OperationType: _TypeAlias = OperationType  # noqa: Y015
 
+class _AllowanceChargeCode:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _AllowanceChargeCodeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AllowanceChargeCode.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    ALLOWANCE_CHARGE_CODE_UNSPECIFIED: _AllowanceChargeCode.ValueType  # 0
+    """Not given."""
+    ALLOWANCE_CHARGE_CODE_LINE_DISCOUNT_OF_BASE: _AllowanceChargeCode.ValueType  # 100
+    """00: discount on a line; it lowers the base of IGV or IVAP."""
+    ALLOWANCE_CHARGE_CODE_LINE_DISCOUNT: _AllowanceChargeCode.ValueType  # 1
+    """01: discount on a line; it lowers only what is paid."""
+    ALLOWANCE_CHARGE_CODE_DISCOUNT_OF_BASE: _AllowanceChargeCode.ValueType  # 2
+    """02: discount on the whole voucher; it lowers the base of IGV or IVAP."""
+    ALLOWANCE_CHARGE_CODE_DISCOUNT: _AllowanceChargeCode.ValueType  # 3
+    """03: discount on the whole voucher; it lowers only what is paid."""
+    ALLOWANCE_CHARGE_CODE_FISE: _AllowanceChargeCode.ValueType  # 45
+    """45: FISE, a charge on the whole voucher."""
+    ALLOWANCE_CHARGE_CODE_SERVICE_CHARGE: _AllowanceChargeCode.ValueType  # 46
+    """46: service charge and tips, a charge on the whole voucher."""
+    ALLOWANCE_CHARGE_CODE_LINE_CHARGE_TO_BASE: _AllowanceChargeCode.ValueType  # 47
+    """47: charge on a line; it raises the base of IGV or IVAP."""
+    ALLOWANCE_CHARGE_CODE_LINE_CHARGE: _AllowanceChargeCode.ValueType  # 48
+    """48: charge on a line; it raises only what is paid."""
+    ALLOWANCE_CHARGE_CODE_CHARGE_TO_BASE: _AllowanceChargeCode.ValueType  # 49
+    """49: charge on the whole voucher; it raises the base of IGV or IVAP."""
+    ALLOWANCE_CHARGE_CODE_CHARGE: _AllowanceChargeCode.ValueType  # 50
+    """50: charge on the whole voucher; it raises only what is paid."""
+
+class AllowanceChargeCode(_AllowanceChargeCode, metaclass=_AllowanceChargeCodeEnumTypeWrapper):
+    """Catalogue 53: discounts and charges. The value's number is the code, but for 00, whose number is 100."""
+
+ALLOWANCE_CHARGE_CODE_UNSPECIFIED: AllowanceChargeCode.ValueType  # 0
+"""Not given."""
+ALLOWANCE_CHARGE_CODE_LINE_DISCOUNT_OF_BASE: AllowanceChargeCode.ValueType  # 100
+"""00: discount on a line; it lowers the base of IGV or IVAP."""
+ALLOWANCE_CHARGE_CODE_LINE_DISCOUNT: AllowanceChargeCode.ValueType  # 1
+"""01: discount on a line; it lowers only what is paid."""
+ALLOWANCE_CHARGE_CODE_DISCOUNT_OF_BASE: AllowanceChargeCode.ValueType  # 2
+"""02: discount on the whole voucher; it lowers the base of IGV or IVAP."""
+ALLOWANCE_CHARGE_CODE_DISCOUNT: AllowanceChargeCode.ValueType  # 3
+"""03: discount on the whole voucher; it lowers only what is paid."""
+ALLOWANCE_CHARGE_CODE_FISE: AllowanceChargeCode.ValueType  # 45
+"""45: FISE, a charge on the whole voucher."""
+ALLOWANCE_CHARGE_CODE_SERVICE_CHARGE: AllowanceChargeCode.ValueType  # 46
+"""46: service charge and tips, a charge on the whole voucher."""
+ALLOWANCE_CHARGE_CODE_LINE_CHARGE_TO_BASE: AllowanceChargeCode.ValueType  # 47
+"""47: charge on a line; it raises the base of IGV or IVAP."""
+ALLOWANCE_CHARGE_CODE_LINE_CHARGE: AllowanceChargeCode.ValueType  # 48
+"""48: charge on a line; it raises only what is paid."""
+ALLOWANCE_CHARGE_CODE_CHARGE_TO_BASE: AllowanceChargeCode.ValueType  # 49
+"""49: charge on the whole voucher; it raises the base of IGV or IVAP."""
+ALLOWANCE_CHARGE_CODE_CHARGE: AllowanceChargeCode.ValueType  # 50
+"""50: charge on the whole voucher; it raises only what is paid."""
+Global___AllowanceChargeCode: _TypeAlias = AllowanceChargeCode  # noqa: Y015
+
 class _PaymentMethod:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015

@@ -66,6 +66,8 @@ class Sale(_message.Message):
     PURCHASE_ORDER_FIELD_NUMBER: _builtins.int
     EXPECTED_FIELD_NUMBER: _builtins.int
     ATTRIBUTES_FIELD_NUMBER: _builtins.int
+    ALLOWANCES_FIELD_NUMBER: _builtins.int
+    DELIVERY_ADDRESS_FIELD_NUMBER: _builtins.int
     external_id: _builtins.str
     """The source's own key of the sale, 1 to 100 characters. The same sale submitted again under it gets the same ticket."""
     issuer_ruc: _builtins.str
@@ -116,6 +118,16 @@ class Sale(_message.Message):
         values up to 1000.
         """
 
+    @_builtins.property
+    def allowances(self) -> _containers.RepeatedCompositeFieldContainer[Global___AllowanceCharge]:
+        """Discounts and charges on the whole voucher: 02, 03, 45, 46, 49, 50. Up to 50. Notes take only 45, 46 and 50."""
+
+    @_builtins.property
+    def delivery_address(self) -> Global___Address:
+        """Where the thing is delivered; for exports of services (0201, 0208) where the service is used, of which the country
+        is enough.
+        """
+
     def __init__(
         self,
         *,
@@ -134,10 +146,12 @@ class Sale(_message.Message):
         purchase_order: _builtins.str = ...,
         expected: Global___ExpectedTotals | None = ...,
         attributes: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        allowances: _abc.Iterable[Global___AllowanceCharge] | None = ...,
+        delivery_address: Global___Address | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "due_date", b"due_date", "expected", b"expected", "issue_date", b"issue_date", "note", b"note", "payment", b"payment"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "delivery_address", b"delivery_address", "due_date", b"due_date", "expected", b"expected", "issue_date", b"issue_date", "note", b"note", "payment", b"payment"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attributes", b"attributes", "currency", b"currency", "customer", b"customer", "document_type", b"document_type", "due_date", b"due_date", "expected", b"expected", "external_id", b"external_id", "issue_date", b"issue_date", "issuer_ruc", b"issuer_ruc", "lines", b"lines", "note", b"note", "operation_type", b"operation_type", "payment", b"payment", "purchase_order", b"purchase_order", "series", b"series"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowances", b"allowances", "attributes", b"attributes", "currency", b"currency", "customer", b"customer", "delivery_address", b"delivery_address", "document_type", b"document_type", "due_date", b"due_date", "expected", b"expected", "external_id", b"external_id", "issue_date", b"issue_date", "issuer_ruc", b"issuer_ruc", "lines", b"lines", "note", b"note", "operation_type", b"operation_type", "payment", b"payment", "purchase_order", b"purchase_order", "series", b"series"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -245,6 +259,8 @@ class SaleLine(_message.Message):
     UNIT_PRICE_FIELD_NUMBER: _builtins.int
     PRODUCT_CODE_FIELD_NUMBER: _builtins.int
     PROPERTIES_FIELD_NUMBER: _builtins.int
+    ALLOWANCES_FIELD_NUMBER: _builtins.int
+    FREE_OF_CHARGE_FIELD_NUMBER: _builtins.int
     description: _builtins.str
     """What it is, in words, as it will be printed."""
     quantity: _builtins.str
@@ -259,9 +275,17 @@ class SaleLine(_message.Message):
     """With taxes."""
     product_code: _builtins.str
     """The issuer's own code of the product."""
+    free_of_charge: _builtins.bool
+    """Whether it is given away; the price is then what it would have cost. Needed only where `tax_treatment` does not
+    say it by itself: for IVAP (17) and exports (40).
+    """
     @_builtins.property
     def properties(self) -> _containers.RepeatedCompositeFieldContainer[Global___ItemProperty]:
         """Additional properties, such as the policy number (7013). Up to 100."""
+
+    @_builtins.property
+    def allowances(self) -> _containers.RepeatedCompositeFieldContainer[Global___AllowanceCharge]:
+        """Discounts and charges on the line: 00, 01, 47, 48. Up to 20. Notes take only 00 and 47."""
 
     def __init__(
         self,
@@ -274,16 +298,57 @@ class SaleLine(_message.Message):
         unit_price: _builtins.str = ...,
         product_code: _builtins.str = ...,
         properties: _abc.Iterable[Global___ItemProperty] | None = ...,
+        allowances: _abc.Iterable[Global___AllowanceCharge] | None = ...,
+        free_of_charge: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["price", b"price", "unit_price", b"unit_price", "unit_value", b"unit_value"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["description", b"description", "price", b"price", "product_code", b"product_code", "properties", b"properties", "quantity", b"quantity", "tax_treatment", b"tax_treatment", "unit_code", b"unit_code", "unit_price", b"unit_price", "unit_value", b"unit_value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowances", b"allowances", "description", b"description", "free_of_charge", b"free_of_charge", "price", b"price", "product_code", b"product_code", "properties", b"properties", "quantity", b"quantity", "tax_treatment", b"tax_treatment", "unit_code", b"unit_code", "unit_price", b"unit_price", "unit_value", b"unit_value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_price: _TypeAlias = _typing.Literal["unit_value", "unit_price"]  # noqa: Y015
     _WhichOneofArgType_price: _TypeAlias = _typing.Literal["price", b"price"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_price) -> _WhichOneofReturnType_price | None: ...
 
 Global___SaleLine: _TypeAlias = SaleLine  # noqa: Y015
+
+@_typing.final
+class AllowanceCharge(_message.Message):
+    """A discount or a charge: an amount, or a factor of something. Where both are given the amount counts, and a
+    difference makes the sale invalid.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CODE_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    FACTOR_FIELD_NUMBER: _builtins.int
+    BASE_FIELD_NUMBER: _builtins.int
+    code: _catalogues_pb2.AllowanceChargeCode.ValueType
+    """What it is; whether it is a discount or a charge follows from it."""
+    amount: _builtins.str
+    """How much, in the sale's currency, above zero. Decimal."""
+    factor: _builtins.str
+    """A fraction, "0.10" for ten percent. Decimal, up to 3 digits and 5 decimals."""
+    base: _builtins.str
+    """What the factor applies to. Decimal. Not given: for 00 and 47 the line's quantity times its unit value; for 01 and
+    48 the line with its taxes; for 02 and 49 the value of the taxed lines; for 03 the total with taxes; for 45, 46
+    and 50 the total without taxes.
+    """
+    def __init__(
+        self,
+        *,
+        code: _catalogues_pb2.AllowanceChargeCode.ValueType = ...,
+        amount: _builtins.str = ...,
+        factor: _builtins.str = ...,
+        base: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "base", b"base", "code", b"code", "factor", b"factor"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AllowanceCharge: _TypeAlias = AllowanceCharge  # noqa: Y015
 
 @_typing.final
 class ItemProperty(_message.Message):
@@ -443,22 +508,34 @@ class ExpectedTotals(_message.Message):
     PAYABLE_FIELD_NUMBER: _builtins.int
     TAX_FIELD_NUMBER: _builtins.int
     LINE_EXTENSION_FIELD_NUMBER: _builtins.int
+    TAX_INCLUSIVE_FIELD_NUMBER: _builtins.int
+    ALLOWANCE_FIELD_NUMBER: _builtins.int
+    CHARGE_FIELD_NUMBER: _builtins.int
     payable: _builtins.str
     """What the customer pays."""
     tax: _builtins.str
     """Sum of all taxes."""
     line_extension: _builtins.str
     """Sum of the lines without taxes."""
+    tax_inclusive: _builtins.str
+    """Sum of the lines with taxes."""
+    allowance: _builtins.str
+    """Sum of the discounts that lower only what is paid."""
+    charge: _builtins.str
+    """Sum of the charges that raise only what is paid."""
     def __init__(
         self,
         *,
         payable: _builtins.str = ...,
         tax: _builtins.str = ...,
         line_extension: _builtins.str = ...,
+        tax_inclusive: _builtins.str = ...,
+        allowance: _builtins.str = ...,
+        charge: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["line_extension", b"line_extension", "payable", b"payable", "tax", b"tax"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowance", b"allowance", "charge", b"charge", "line_extension", b"line_extension", "payable", b"payable", "tax", b"tax", "tax_inclusive", b"tax_inclusive"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

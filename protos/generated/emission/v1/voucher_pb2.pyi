@@ -169,6 +169,7 @@ class ComputedVoucher(_message.Message):
     TAXES_FIELD_NUMBER: _builtins.int
     TOTALS_FIELD_NUMBER: _builtins.int
     LEGENDS_FIELD_NUMBER: _builtins.int
+    ALLOWANCES_FIELD_NUMBER: _builtins.int
     document_type: _catalogues_pb2.DocumentType.ValueType
     """The kind of voucher."""
     series: _builtins.str
@@ -197,6 +198,10 @@ class ComputedVoucher(_message.Message):
     def legends(self) -> _containers.RepeatedCompositeFieldContainer[Global___Legend]:
         """The legends that would be written."""
 
+    @_builtins.property
+    def allowances(self) -> _containers.RepeatedCompositeFieldContainer[Global___ComputedAllowance]:
+        """The discounts and charges on the whole voucher."""
+
     def __init__(
         self,
         *,
@@ -209,14 +214,53 @@ class ComputedVoucher(_message.Message):
         taxes: _abc.Iterable[Global___TaxTotal] | None = ...,
         totals: Global___Totals | None = ...,
         legends: _abc.Iterable[Global___Legend] | None = ...,
+        allowances: _abc.Iterable[Global___ComputedAllowance] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["issue_date", b"issue_date", "totals", b"totals"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["currency", b"currency", "document_type", b"document_type", "issue_date", b"issue_date", "legends", b"legends", "lines", b"lines", "operation_type", b"operation_type", "series", b"series", "taxes", b"taxes", "totals", b"totals"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowances", b"allowances", "currency", b"currency", "document_type", b"document_type", "issue_date", b"issue_date", "legends", b"legends", "lines", b"lines", "operation_type", b"operation_type", "series", b"series", "taxes", b"taxes", "totals", b"totals"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ComputedVoucher: _TypeAlias = ComputedVoucher  # noqa: Y015
+
+@_typing.final
+class ComputedAllowance(_message.Message):
+    """A discount or a charge as it would be written."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CODE_FIELD_NUMBER: _builtins.int
+    IS_CHARGE_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    FACTOR_FIELD_NUMBER: _builtins.int
+    BASE_FIELD_NUMBER: _builtins.int
+    code: _builtins.str
+    """Code of catalogue 53, such as "00"."""
+    is_charge: _builtins.bool
+    """Whether it is a charge; else it is a discount."""
+    amount: _builtins.str
+    """How much."""
+    factor: _builtins.str
+    """A fraction, "0.10" for ten percent. Empty where it was given as an amount."""
+    base: _builtins.str
+    """What it was computed from."""
+    def __init__(
+        self,
+        *,
+        code: _builtins.str = ...,
+        is_charge: _builtins.bool = ...,
+        amount: _builtins.str = ...,
+        factor: _builtins.str = ...,
+        base: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "base", b"base", "code", b"code", "factor", b"factor", "is_charge", b"is_charge"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ComputedAllowance: _TypeAlias = ComputedAllowance  # noqa: Y015
 
 @_typing.final
 class ComputedLine(_message.Message):
@@ -233,6 +277,7 @@ class ComputedLine(_message.Message):
     VALUE_FIELD_NUMBER: _builtins.int
     TAX_FIELD_NUMBER: _builtins.int
     TAXES_FIELD_NUMBER: _builtins.int
+    ALLOWANCES_FIELD_NUMBER: _builtins.int
     number: _builtins.int
     """Counts from 1, as in the document."""
     description: _builtins.str
@@ -253,6 +298,10 @@ class ComputedLine(_message.Message):
     def taxes(self) -> _containers.RepeatedCompositeFieldContainer[Global___LineTax]:
         """The taxes one by one."""
 
+    @_builtins.property
+    def allowances(self) -> _containers.RepeatedCompositeFieldContainer[Global___ComputedAllowance]:
+        """The line's discounts and charges."""
+
     def __init__(
         self,
         *,
@@ -265,10 +314,11 @@ class ComputedLine(_message.Message):
         value: _builtins.str = ...,
         tax: _builtins.str = ...,
         taxes: _abc.Iterable[Global___LineTax] | None = ...,
+        allowances: _abc.Iterable[Global___ComputedAllowance] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["description", b"description", "number", b"number", "quantity", b"quantity", "tax", b"tax", "taxes", b"taxes", "unit_code", b"unit_code", "unit_price", b"unit_price", "unit_value", b"unit_value", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowances", b"allowances", "description", b"description", "number", b"number", "quantity", b"quantity", "tax", b"tax", "taxes", b"taxes", "unit_code", b"unit_code", "unit_price", b"unit_price", "unit_value", b"unit_value", "value", b"value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,0 +1,35 @@
+"""Documents of every kind of operation: held to OASIS' schemas and judged by the rows of SUNAT's tables."""
+
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from documents.signature import Signer
+from documents.ubl import render
+from tests.builders import a_voucher
+from tests.documents.ubl.judged import Judge
+from tests.vouchers.operations import ALLOWANCES, EXPORTS, FREE
+from vouchers.sale import Sale
+
+OPERATIONS = ALLOWANCES | FREE | EXPORTS
+
+
+@pytest.fixture(scope="module")
+def judge(schemas_folder: Path, signer: Signer) -> Judge:
+    return Judge(schemas_folder, signer)
+
+
+@pytest.mark.parametrize("sale", OPERATIONS.values(), ids=OPERATIONS)
+def test_they_are_accepted_without_a_remark(sale: Sale, judge: Judge) -> None:
+    assert judge.verdict(sale) == []
+
+
+@pytest.mark.parametrize("sale", OPERATIONS.values(), ids=OPERATIONS)
+def test_they_are_canonical_and_leave_nothing_empty(sale: Sale) -> None:
+    document = render(a_voucher(sale), 1)
+    root = etree.fromstring(document)
+    assert etree.tostring(root.getroottree(), method="c14n") == document
+    assert [it for it in root.iter(etree.Element) if not len(it) and not it.text] == [
+        root.find(".//{*}ExtensionContent")
+    ]

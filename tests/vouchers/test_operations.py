@@ -1,0 +1,170 @@
+"""The worked examples of the domain page beyond plain sales, figure by figure."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import pytest
+
+from tests.builders import a_sale, a_voucher, an_assessment
+from tests.vouchers.operations import ALLOWANCES, EXPORTS, FREE, TAXED_GIFTS, UNTAXED_GIFTS, sold
+from vouchers.sale import Sale
+from vouchers.voucher import Totals
+
+OPERATIONS = ALLOWANCES | FREE | EXPORTS
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Lines as (value, tax, price); tributes as (code, base, amount); the totals that are written."""
+
+    lines: list[tuple[str, str, str]]
+    taxes: list[tuple[str, str, str]]
+    totals: dict[str, str] = field(default_factory=dict)
+
+
+EXPECTED = {
+    "J line discounts": Figures(
+        [("180.00", "32.40", "101.20")],
+        [("1000", "180.00", "32.40")],
+        {
+            "line_extension": "180.00",
+            "tax": "32.40",
+            "tax_inclusive": "212.40",
+            "allowance": "10.00",
+            "payable": "202.40",
+        },
+    ),
+    "K global discount of the base": Figures(
+        [("1000.00", "180.00", "1180.00")],
+        [("1000", "900.00", "162.00")],
+        {"line_extension": "900.00", "tax": "162.00", "tax_inclusive": "1062.00", "payable": "1062.00"},
+    ),
+    "L global discount beside the base": Figures(
+        [("1000.00", "180.00", "1180.00")],
+        [("1000", "1000.00", "180.00")],
+        {
+            "line_extension": "1000.00",
+            "tax": "180.00",
+            "tax_inclusive": "1180.00",
+            "allowance": "50.00",
+            "payable": "1130.00",
+        },
+    ),
+    "half of 883.11": Figures(
+        [("441.56", "79.48", "521.04")],
+        [("1000", "441.56", "79.48")],
+        {"line_extension": "441.56", "tax": "79.48", "tax_inclusive": "521.04", "payable": "521.04"},
+    ),
+    "global charges": Figures(
+        [("1000.00", "180.00", "1180.00"), ("50.00", "0.00", "50.00")],
+        [("1000", "1100.00", "198.00"), ("9997", "50.00", "0.00")],
+        {
+            "line_extension": "1150.00",
+            "tax": "198.00",
+            "tax_inclusive": "1348.00",
+            "charge": "128.50",
+            "payable": "1476.50",
+        },
+    ),
+    "a credit note of discounted lines": Figures(
+        [("271.00", "48.78", "106.5933333333")],
+        [("1000", "271.00", "48.78")],
+        {"line_extension": "271.00", "tax": "48.78", "tax_inclusive": "319.78", "payable": "319.78"},
+    ),
+    "a debit note with a service charge": Figures(
+        [("1000.00", "180.00", "1180.00")],
+        [("1000", "1000.00", "180.00")],
+        {
+            "line_extension": "1000.00",
+            "tax": "180.00",
+            "tax_inclusive": "1180.00",
+            "charge": "100.00",
+            "payable": "1280.00",
+        },
+    ),
+    "E export": Figures(
+        [("1000.00", "0.00", "100.00")],
+        [("9995", "1000.00", "0.00")],
+        {"line_extension": "1000.00", "tax": "0.00", "tax_inclusive": "1000.00", "payable": "1000.00"},
+    ),
+    "F mixed with free": Figures(
+        [
+            ("100.00", "18.00", "118.00"),
+            ("50.00", "0.00", "50.00"),
+            ("30.00", "0.00", "30.00"),
+            ("20.00", "0.00", "10.00"),
+            ("10.00", "0.00", "10.00"),
+        ],
+        [
+            ("1000", "100.00", "18.00"),
+            ("9996", "30.00", "3.60"),
+            ("9997", "50.00", "0.00"),
+            ("9998", "30.00", "0.00"),
+        ],
+        {"line_extension": "180.00", "tax": "18.00", "tax_inclusive": "198.00", "payable": "198.00"},
+    ),
+    "G all free": Figures(
+        [("20.00", "0.00", "10.00")],
+        [("9996", "20.00", "3.60")],
+        {"line_extension": "0.00", "tax": "0.00", "tax_inclusive": "0.00", "payable": "0.00"},
+    ),
+    "a gift at its price with taxes": Figures(
+        [("1000.00", "180.00", "1180.00"), ("100.00", "0.00", "100.00")],
+        [("1000", "1000.00", "180.00"), ("9996", "100.00", "18.00")],
+        {"line_extension": "1000.00", "tax": "180.00", "tax_inclusive": "1180.00", "payable": "1180.00"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_the_worked_examples(name: str) -> None:
+    voucher, expected = a_voucher(OPERATIONS[name]), EXPECTED[name]
+    assert [(line.value, line.tax, line.unit_price) for line in voucher.lines] == [
+        (Decimal(value), Decimal(tax), Decimal(price)) for value, tax, price in expected.lines
+    ]
+    assert [(tax.tribute, tax.base, tax.amount) for tax in voucher.taxes] == [
+        (tribute, Decimal(base), Decimal(amount)) for tribute, base, amount in expected.taxes
+    ]
+    assert voucher.totals == Totals(**{name: Decimal(value) for name, value in expected.totals.items()})
+
+
+@pytest.mark.parametrize("sale", OPERATIONS.values(), ids=OPERATIONS)
+def test_they_have_no_findings(sale: Sale) -> None:
+    assert an_assessment(sale).findings == ()
+
+
+def test_a_discount_says_what_it_was_computed_from() -> None:
+    discounts = a_voucher(OPERATIONS["J line discounts"]).lines[0].allowances
+    assert [(it.code, it.is_charge, it.amount, it.factor, it.base) for it in discounts] == [
+        ("00", False, Decimal(20), Decimal("0.10"), Decimal(200)),
+        ("01", False, Decimal(10), None, Decimal("212.40")),
+    ]
+
+
+def test_what_a_source_gives_counts_over_its_factor() -> None:
+    assert a_voucher(OPERATIONS["a discount given twice"]).lines[0].value == Decimal("179.50")
+
+
+def test_a_notes_lines_have_their_discounts_inside() -> None:
+    line = a_voucher(OPERATIONS["a credit note of discounted lines"]).lines[0]
+    assert (line.unit_value, line.allowances) == (Decimal("90.3333333333"), ())
+
+
+@pytest.mark.parametrize("treatment", [*TAXED_GIFTS, *UNTAXED_GIFTS])
+def test_what_is_given_away_has_a_reference_value_and_no_price(treatment: str) -> None:
+    line = a_voucher(a_sale(lines=(sold("2", "10.00", treatment),))).lines[0]
+    assert (line.unit_value, line.unit_price, line.price_type, line.tax) == (Decimal(0), Decimal(10), "02", Decimal(0))
+    theoretical = Decimal("3.60") if treatment in TAXED_GIFTS else Decimal(0)
+    assert [(tax.tribute, tax.treatment, tax.amount) for tax in line.taxes] == [("9996", treatment, theoretical)]
+
+
+def test_a_legend_tells_that_something_is_given_away() -> None:
+    codes = {name: [it.code for it in a_voucher(OPERATIONS[name]).legends] for name in OPERATIONS}
+    assert codes["G all free"] == codes["F mixed with free"] == ["1000", "1002"]
+    assert codes["E export"] == codes["K global discount of the base"] == ["1000"]
+
+
+def test_a_sample_of_an_export_says_that_it_is_one() -> None:
+    voucher = a_voucher(OPERATIONS["an export with a sample"])
+    assert [(tax.tribute, str(tax.base)) for tax in voucher.taxes] == [("9995", "100.00"), ("9996", "5.00")]
+    assert voucher.totals.payable == 100

@@ -1,0 +1,83 @@
+"""Totals of vouchers that have more than values and the IGV: SUNAT's formulas with all their terms."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from vouchers.allowances import effect, total, written
+from vouchers.catalogues.allowances import (
+    BESIDE_BASE,
+    CHARGES_BESIDE_BASE,
+    DISCOUNT,
+    LINE_CHARGE,
+    LINE_DISCOUNT,
+    TO_BASE,
+)
+from vouchers.catalogues.tributes import EXEMPT, EXPORTED, FREE, IGV, TRIBUTES, UNAFFECTED
+from vouchers.money import HUNDRED, ZERO, to_cents
+from vouchers.sale import AllowanceCharge
+from vouchers.voucher import Allowance, TaxTotal, Totals, VoucherLine
+
+_TAXED = IGV
+_PAID = frozenset({IGV, EXPORTED, EXEMPT, UNAFFECTED})
+
+
+class _Sums:
+    """Values, bases and taxes of the lines by tribute."""
+
+    def __init__(self, lines: Sequence[VoucherLine]) -> None:
+        self.values: dict[str, Decimal] = {}
+        self.bases: dict[str, Decimal] = {}
+        self.amounts: dict[str, Decimal] = {}
+        for line in lines:
+            for tax in line.taxes:
+                self.values[tax.tribute] = self.values.get(tax.tribute, ZERO) + line.value
+                self.bases[tax.tribute] = self.bases.get(tax.tribute, ZERO) + tax.base
+                self.amounts[tax.tribute] = self.amounts.get(tax.tribute, ZERO) + tax.amount
+
+
+def full_totals(
+    lines: Sequence[VoucherLine], igv_percent: Decimal, allowances: Sequence[AllowanceCharge]
+) -> tuple[tuple[TaxTotal, ...], Totals, tuple[Allowance, ...]]:
+    """The tributes, the sums, and the discounts and charges of the whole document as they are written."""
+    sums = _Sums(lines)
+    taxed = sums.values.get(_TAXED, ZERO)
+    adjustment = to_cents(taxed + effect(allowances, TO_BASE, taxed)) - taxed
+    taxes = tuple(_tax_total(tribute, sums, adjustment, igv_percent) for tribute in TRIBUTES if tribute in sums.values)
+    line_extension = sum((sums.values[tribute] for tribute in _PAID & sums.values.keys()), ZERO) + adjustment
+    tax = sum((one.amount for one in taxes if one.tribute != FREE), ZERO)
+    tax_inclusive = line_extension + tax
+    of_document = tuple([_written(one, taxed, line_extension, tax_inclusive) for one in allowances])
+    allowance = _of_lines(lines, LINE_DISCOUNT) + total(of_document, BESIDE_BASE, charges=False)
+    charge = _of_lines(lines, LINE_CHARGE) + total(of_document, BESIDE_BASE, charges=True)
+    totals = Totals(
+        line_extension=line_extension,
+        tax=tax,
+        tax_inclusive=tax_inclusive,
+        payable=tax_inclusive + charge - allowance,
+        allowance=allowance or None,
+        charge=charge or None,
+    )
+    return taxes, totals, of_document
+
+
+def _tax_total(tribute: str, sums: _Sums, adjustment: Decimal, igv_percent: Decimal) -> TaxTotal:
+    """G1 to G5. Only taxed lines know discounts and charges of the whole document."""
+    base, amount = sums.values[tribute], sums.amounts[tribute]
+    if tribute == _TAXED:
+        base += adjustment
+        amount = to_cents((sums.bases[tribute] + adjustment) * igv_percent / HUNDRED)
+    return TaxTotal(tribute=tribute, base=base, amount=amount)
+
+
+def _of_lines(lines: Sequence[VoucherLine], code: str) -> Decimal:
+    return sum((one.amount for line in lines for one in line.allowances if one.code == code), ZERO)
+
+
+def _written(one: AllowanceCharge, taxed: Decimal, line_extension: Decimal, tax_inclusive: Decimal) -> Allowance:
+    if one.code in TO_BASE:
+        return written(one, taxed)
+    if one.code in CHARGES_BESIDE_BASE:
+        return written(one, line_extension)
+    if one.code == DISCOUNT:
+        return written(one, tax_inclusive)
+    raise ValueError(f"discount or charge {one.code} is none of a whole document: assess the sale before computing it")
