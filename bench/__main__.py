@@ -1,13 +1,13 @@
 """`python -m bench`: prints the table. `BENCH_SALES` sets how many sales the long run takes (default 20,000)."""
 
 import asyncio
-import gc
 import os
 from pathlib import Path
 
 from bench import core, flow, tickets
 from bench.house import house, process
 from bench.report import show
+from issuing import collector
 
 
 def _processor() -> str:
@@ -20,8 +20,7 @@ def _processor() -> str:
 
 def main() -> None:
     """Measure everything; takes some minutes."""
-    gc.collect()
-    gc.freeze()  # as the worker does at its start
+    collector.settle()  # as the worker does at its start
     rsa = core.raw_rsa_seconds()
     rows = core.rows(rsa)
     sales = int(os.environ.get("BENCH_SALES", "20000"))

@@ -1,7 +1,6 @@
 """The process: settings, services, the gRPC server with health and reflection, and an orderly end."""
 
 import asyncio
-import gc
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,6 +14,7 @@ from grpc_reflection.v1alpha import reflection
 
 from emission.v1.emission_service_pb2 import DESCRIPTOR
 from emission.v1.emission_service_pb2_grpc import add_EmissionServiceServicer_to_server
+from issuing import collector
 from issuing.logs import configure_logging
 from issuing.services import Services, open_services
 from issuing.settings import Settings
@@ -101,6 +101,5 @@ def main() -> None:
     """Run the process."""
     settings = Settings()
     configure_logging(settings, process="server")
-    gc.collect()
-    gc.freeze()  # what is loaded by now stays for good: no collection has to walk through it again
+    collector.settle()
     uvloop.run(serve(settings))

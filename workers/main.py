@@ -4,7 +4,6 @@ ARQ's worker ends when Redis goes; it is started again until Redis is back, and 
 """
 
 import asyncio
-import gc
 import os
 import signal
 import socket
@@ -15,6 +14,7 @@ from arq import cron, func
 from arq.worker import Worker
 from redis.exceptions import RedisError
 
+from issuing import collector
 from issuing.gateways.bell import JOB, QUEUE, deserialize, redis_settings, serialize
 from issuing.logs import configure_logging
 from issuing.services import open_emitter
@@ -90,6 +90,5 @@ def main() -> None:
     """The entry of `python -m workers`."""
     settings = Settings()
     configure_logging(settings, process="worker")
-    gc.collect()
-    gc.freeze()  # what is loaded by now stays for good: no collection has to walk through it again
+    collector.settle()
     uvloop.run(run(settings))
