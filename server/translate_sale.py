@@ -14,6 +14,7 @@ from server.codes import (
     CREDIT_NOTE_REASONS,
     DEBIT_NOTE_REASONS,
     DOCUMENT_TYPES,
+    EXCISE_SYSTEMS,
     IDENTITY_TYPES,
     NO_IDENTITY,
     OPERATION_TYPES,
@@ -27,6 +28,7 @@ from vouchers.sale import (
     Customer,
     DocumentReference,
     DocumentType,
+    Excise,
     ExpectedTotals,
     Instalment,
     ItemProperty,
@@ -78,6 +80,7 @@ def translate_sale(message: sale_pb2.Sale, *, at: str = "sale") -> Sale:
         purchase_order=reader.optional_text(message.purchase_order, at, "purchase_order", _CODE_LIMIT),
         expected=_expected(reader, message.expected, f"{at}.expected") if message.HasField("expected") else None,
         allowances=_allowances(reader, message.allowances, at, _MOST_ALLOWANCES) if message.allowances else (),
+        igv_percent=reader.optional_decimal(message.igv_percent, at, "igv_percent"),
         delivery_address=_delivery(reader, message, at) if message.HasField("delivery_address") else None,
         attributes=_attributes(reader, message, at) if message.attributes else {},
     )
@@ -181,6 +184,19 @@ def _line(reader: Reader, message: sale_pb2.SaleLine, at: str) -> SaleLine:
         properties=_properties(reader, properties, at) if properties else (),
         allowances=_allowances(reader, allowances, at, _MOST_LINE_ALLOWANCES) if allowances else (),
         free_of_charge=message.free_of_charge,
+        excise=_excise(reader, message.excise, f"{at}.excise") if message.HasField("excise") else None,
+        plastic_bags=message.plastic_bags,
+        bag_tax=reader.optional_decimal(message.bag_tax, at, "bag_tax"),
+        other_tax_percent=reader.optional_decimal(message.other_tax_percent, at, "other_tax_percent"),
+    )
+
+
+def _excise(reader: Reader, message: sale_pb2.Excise, at: str) -> Excise:
+    return Excise(
+        system=reader.code(EXCISE_SYSTEMS, message.system, at, "system", "EXCISE_SYSTEM"),
+        percent=reader.optional_decimal(message.percent, at, "percent"),
+        unit_amount=reader.optional_decimal(message.unit_amount, at, "unit_amount"),
+        unit_base=reader.optional_decimal(message.unit_base, at, "unit_base"),
     )
 
 

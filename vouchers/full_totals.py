@@ -1,6 +1,6 @@
 """Totals of vouchers that have more than values and the IGV: SUNAT's formulas with all their terms."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from vouchers.allowances import effect, total, written
@@ -12,17 +12,18 @@ from vouchers.catalogues.allowances import (
     LINE_DISCOUNT,
     TO_BASE,
 )
-from vouchers.catalogues.tributes import EXEMPT, EXPORTED, FREE, IGV, TRIBUTES, UNAFFECTED
+from vouchers.catalogues.tributes import EXEMPT, EXPORTED, FREE, IGV, ISC, IVAP, TRIBUTES, UNAFFECTED
 from vouchers.money import HUNDRED, ZERO, to_cents
+from vouchers.rates import IVAP_PERCENT
 from vouchers.sale import AllowanceCharge
 from vouchers.voucher import Allowance, TaxTotal, Totals, VoucherLine
 
-_TAXED = IGV
-_PAID = frozenset({IGV, EXPORTED, EXEMPT, UNAFFECTED})
+_PAID = frozenset({IGV, IVAP, EXPORTED, EXEMPT, UNAFFECTED})
+_FAMILY = _PAID | {FREE}
 
 
 class _Sums:
-    """Values, bases and taxes of the lines by tribute."""
+    """Values, bases and taxes of the lines by tribute; the ISC of what is given away stays out (G6)."""
 
     def __init__(self, lines: Sequence[VoucherLine]) -> None:
         self.values: dict[str, Decimal] = {}
@@ -30,6 +31,8 @@ class _Sums:
         self.amounts: dict[str, Decimal] = {}
         for line in lines:
             for tax in line.taxes:
+                if tax.tribute == ISC and line.taxes[0].tribute == FREE:
+                    continue
                 self.values[tax.tribute] = self.values.get(tax.tribute, ZERO) + line.value
                 self.bases[tax.tribute] = self.bases.get(tax.tribute, ZERO) + tax.base
                 self.amounts[tax.tribute] = self.amounts.get(tax.tribute, ZERO) + tax.amount
@@ -40,9 +43,10 @@ def full_totals(
 ) -> tuple[tuple[TaxTotal, ...], Totals, tuple[Allowance, ...]]:
     """The tributes, the sums, and the discounts and charges of the whole document as they are written."""
     sums = _Sums(lines)
-    taxed = sums.values.get(_TAXED, ZERO)
+    taxed = sums.values.get(IGV, ZERO) + sums.values.get(IVAP, ZERO)
     adjustment = to_cents(taxed + effect(allowances, TO_BASE, taxed)) - taxed
-    taxes = tuple(_tax_total(tribute, sums, adjustment, igv_percent) for tribute in TRIBUTES if tribute in sums.values)
+    percents = {IGV: igv_percent, IVAP: IVAP_PERCENT}
+    taxes = tuple(_tax_total(tribute, sums, adjustment, percents) for tribute in TRIBUTES if tribute in sums.values)
     line_extension = sum((sums.values[tribute] for tribute in _PAID & sums.values.keys()), ZERO) + adjustment
     tax = sum((one.amount for one in taxes if one.tribute != FREE), ZERO)
     tax_inclusive = line_extension + tax
@@ -60,12 +64,17 @@ def full_totals(
     return taxes, totals, of_document
 
 
-def _tax_total(tribute: str, sums: _Sums, adjustment: Decimal, igv_percent: Decimal) -> TaxTotal:
-    """G1 to G5. Only taxed lines know discounts and charges of the whole document."""
-    base, amount = sums.values[tribute], sums.amounts[tribute]
-    if tribute == _TAXED:
+def _tax_total(tribute: str, sums: _Sums, adjustment: Decimal, percents: Mapping[str, Decimal]) -> TaxTotal:
+    """G1 to G8. Only taxed lines know discounts and charges of the whole document.
+
+    The IGV is computed of bases that hold the ISC, but its written base is the lines' value without it (SUNAT 3277
+    against 3291).
+    """
+    base = sums.values[tribute] if tribute in _FAMILY else sums.bases[tribute]
+    amount = sums.amounts[tribute]
+    if tribute in percents:
         base += adjustment
-        amount = to_cents((sums.bases[tribute] + adjustment) * igv_percent / HUNDRED)
+        amount = to_cents((sums.bases[tribute] + adjustment) * percents[tribute] / HUNDRED)
     return TaxTotal(tribute=tribute, base=base, amount=amount)
 
 

@@ -37,6 +37,11 @@ def to_ten_places(value: Decimal) -> Decimal:
     return _rounded(value, TENTH_PLACE)
 
 
+def to_five_places(value: Decimal) -> Decimal:
+    """`value` with five decimals, as rates are written. The value is finite and below 10**55."""
+    return _rounded(value, FIFTH_PLACE)
+
+
 def amount_text(value: Decimal) -> str:
     """An amount as SUNAT's n(12,2) wants it: `100.00`."""
     return str(_rounded(value, CENT))

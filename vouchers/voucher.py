@@ -12,13 +12,19 @@ from vouchers.sale import Address, Customer, DocumentReference, DocumentType, Is
 
 
 class LineTax(Record, frozen=True, kw_only=True):
-    """One tax of a line: `tribute` of catalogue 05, `treatment` of catalogue 07 (IGV family only)."""
+    """One tax of a line: `tribute` of catalogue 05, `treatment` of catalogue 07 (IGV family only).
+
+    `system` of catalogue 08 is the ISC's. The ICBPER has neither base nor percent: `units` times `unit_amount`.
+    """
 
     tribute: str
     base: Decimal
     amount: Decimal
     percent: Decimal
     treatment: str | None = None
+    system: str | None = None
+    units: Decimal | None = None
+    unit_amount: Decimal | None = None
 
 
 class Allowance(Record, frozen=True, kw_only=True):

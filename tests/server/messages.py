@@ -86,6 +86,15 @@ def a_full_sale_message() -> sale_pb2.Sale:
     )
     message.lines[0].allowances.add(code=catalogues.ALLOWANCE_CHARGE_CODE_LINE_DISCOUNT_OF_BASE, factor="0.10")
     message.lines[0].free_of_charge = True
+    message.lines[0].excise.CopyFrom(
+        sale_pb2.Excise(
+            system=catalogues.EXCISE_SYSTEM_OF_RETAIL_PRICE, percent="30", unit_amount="1.5", unit_base="4.235"
+        )
+    )
+    message.lines[0].plastic_bags = True
+    message.lines[0].bag_tax = "0.14"
+    message.lines[0].other_tax_percent = "2.5"
+    message.igv_percent = "10.5"
     message.delivery_address.CopyFrom(sale_pb2.Address(country="MX"))
     message.allowances.add(code=catalogues.ALLOWANCE_CHARGE_CODE_SERVICE_CHARGE, amount="5.00", base="100")
     message.expected.CopyFrom(

@@ -17,6 +17,7 @@ from vouchers.sale import (
     Customer,
     DocumentReference,
     DocumentType,
+    Excise,
     ExpectedTotals,
     Instalment,
     ItemProperty,
@@ -89,6 +90,10 @@ def test_every_field_arrives() -> None:
                 ),
                 allowances=(AllowanceCharge(code="00", factor=Decimal("0.10")),),
                 free_of_charge=True,
+                excise=Excise(system="03", percent=Decimal(30), unit_amount=Decimal("1.5"), unit_base=Decimal("4.235")),
+                plastic_bags=True,
+                bag_tax=Decimal("0.14"),
+                other_tax_percent=Decimal("2.5"),
             ),
         ),
         payment=Payment(
@@ -103,6 +108,7 @@ def test_every_field_arrives() -> None:
         ),
         allowances=(AllowanceCharge(code="46", amount=Decimal("5.00"), base=Decimal(100)),),
         delivery_address=Address(country="MX"),
+        igv_percent=Decimal("10.5"),
         expected=ExpectedTotals(
             payable=Decimal(236),
             tax=Decimal(36),
@@ -261,6 +267,9 @@ def _note_on_number_zero(message: sale_pb2.Sale) -> None:
             "lines[0].allowances",
             lambda sale: sale.lines[0].allowances.extend([sale_pb2.AllowanceCharge(amount="1")] * 21),
         ),
+        ("lines[0].excise.system", lambda sale: sale.lines[0].excise.SetInParent()),
+        ("lines[0].bag_tax", lambda sale: setattr(sale.lines[0], "bag_tax", "gratis")),
+        ("igv_percent", lambda sale: setattr(sale, "igv_percent", "18%")),
         ("payment.method", lambda sale: sale.payment.SetInParent()),
         ("payment.outstanding", lambda sale: sale.payment.MergeFrom(sale_pb2.Payment(method=2, outstanding="1e9"))),  # type: ignore[arg-type]
         ("due_date", lambda sale: sale.due_date.SetInParent()),

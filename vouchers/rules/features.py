@@ -1,6 +1,7 @@
 """Which features a sale has: looked at once, so that rules about what is not there are never asked."""
 
 from vouchers.catalogues.operations import EXPORTS, INSURANCE
+from vouchers.catalogues.treatments import RICE
 from vouchers.rules.rule import Facts, Feature
 from vouchers.sale import PaymentMethod, Sale
 
@@ -12,31 +13,26 @@ _DELIVERY = int(Feature.DELIVERY)
 _EXPECTED_TOTALS = int(Feature.EXPECTED_TOTALS)
 _EXPORT = int(Feature.EXPORT)
 _FREE = int(Feature.FREE)
+_IGV_RATE = int(Feature.IGV_RATE)
 _INSTALMENTS = int(Feature.INSTALMENTS)
 _INSURANCE = int(Feature.INSURANCE)
 _KNOWN_MODIFIED = int(Feature.KNOWN_MODIFIED)
 _LINE_ALLOWANCES = int(Feature.LINE_ALLOWANCES)
+_OTHER_TAXES = int(Feature.OTHER_TAXES)
 _PAYMENT = int(Feature.PAYMENT)
 _PROPERTIES = int(Feature.PROPERTIES)
 _PURCHASE_ORDER = int(Feature.PURCHASE_ORDER)
 _PRODUCT_CODES = int(Feature.PRODUCT_CODES)
 _REFERENCE = int(Feature.REFERENCE)
+_RICE = int(Feature.RICE)
 
 
 def features_of(facts: Facts) -> int:
     """The features of the sale, as the sum of their bits."""
     sale = facts.sale
-    found = _line_features(sale) | _payment_features(sale)
-    if sale.operation_type == INSURANCE:
-        found |= _INSURANCE
-    elif sale.operation_type in EXPORTS:
-        found |= _EXPORT
-    if sale.delivery_address is not None:
-        found |= _DELIVERY
+    found = _line_features(sale) | _payment_features(sale) | _operation_features(sale)
     if sale.purchase_order is not None:
         found |= _PURCHASE_ORDER
-    if sale.allowances:
-        found |= _ALLOWANCES
     if sale.expected is not None:
         found |= _EXPECTED_TOTALS
     if sale.customer.address is not None:
@@ -45,6 +41,21 @@ def features_of(facts: Facts) -> int:
         found |= _REFERENCE
     if facts.modified is not None:
         found |= _KNOWN_MODIFIED
+    return found
+
+
+def _operation_features(sale: Sale) -> int:
+    found = 0
+    if sale.operation_type == INSURANCE:
+        found |= _INSURANCE
+    elif sale.operation_type in EXPORTS:
+        found |= _EXPORT
+    if sale.igv_percent is not None:
+        found |= _IGV_RATE
+    if sale.delivery_address is not None:
+        found |= _DELIVERY
+    if sale.allowances:
+        found |= _ALLOWANCES
     return found
 
 
@@ -59,6 +70,12 @@ def _line_features(sale: Sale) -> int:
             found |= _LINE_ALLOWANCES
         if line.free_of_charge:
             found |= _FREE
+        if line.tax_treatment == RICE:
+            found |= _RICE
+        if line.excise is not None or line.other_tax_percent is not None:
+            found |= _OTHER_TAXES
+        if line.plastic_bags or line.bag_tax is not None:
+            found |= _OTHER_TAXES
     return found
 
 

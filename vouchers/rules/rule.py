@@ -23,15 +23,18 @@ class Feature(IntFlag):
     EXPECTED_TOTALS = auto()
     EXPORT = auto()
     FREE = auto()
+    IGV_RATE = auto()
     INSTALMENTS = auto()
     INSURANCE = auto()
     KNOWN_MODIFIED = auto()
     LINE_ALLOWANCES = auto()
+    OTHER_TAXES = auto()
     PAYMENT = auto()
     PROPERTIES = auto()
     PURCHASE_ORDER = auto()
     PRODUCT_CODES = auto()
     REFERENCE = auto()
+    RICE = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from tests.vouchers.rules.cases_allowances import ALLOWANCE_CASES
 from tests.vouchers.rules.cases_header import HEADER_CASES
 from tests.vouchers.rules.cases_lines import LINE_CASES, PROPERTY_CASES
 from tests.vouchers.rules.cases_notes import MODIFIED_CASES, NOTE_CASES
-from tests.vouchers.rules.cases_operations import OPERATION_CASES
+from tests.vouchers.rules.cases_operations import OPERATION_CASES, TAX_CASES
 from tests.vouchers.rules.cases_parties import CUSTOMER_CASES, ISSUER_CASES
 from tests.vouchers.rules.cases_payment import AMOUNT_CASES, PAYMENT_CASES
 from vouchers.rules.sets import TABLE
@@ -24,6 +24,7 @@ CASES: tuple[Case, ...] = (
     *AMOUNT_CASES,
     *ALLOWANCE_CASES,
     *OPERATION_CASES,
+    *TAX_CASES,
 )
 RULES = {rule.code: rule for rule in TABLE}
 

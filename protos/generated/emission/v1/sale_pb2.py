@@ -27,7 +27,7 @@ from emission.v1 import voucher_number_pb2 as emission_dot_v1_dot_voucher__numbe
 from google.type import date_pb2 as google_dot_type_dot_date__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16\x65mission/v1/sale.proto\x12\x0b\x65mission.v1\x1a\x1c\x65mission/v1/catalogues.proto\x1a emission/v1/voucher_number.proto\x1a\x16google/type/date.proto\"\xad\x05\n\x04Sale\x12\x13\n\x0b\x65xternal_id\x18\x01 \x01(\t\x12\x12\n\nissuer_ruc\x18\x02 \x01(\t\x12\x30\n\rdocument_type\x18\x03 \x01(\x0e\x32\x19.emission.v1.DocumentType\x12\x10\n\x08\x63urrency\x18\x04 \x01(\t\x12\'\n\x08\x63ustomer\x18\x05 \x01(\x0b\x32\x15.emission.v1.Customer\x12$\n\x05lines\x18\x06 \x03(\x0b\x32\x15.emission.v1.SaleLine\x12\x0e\n\x06series\x18\x07 \x01(\t\x12%\n\nissue_date\x18\x08 \x01(\x0b\x32\x11.google.type.Date\x12#\n\x08\x64ue_date\x18\t \x01(\x0b\x32\x11.google.type.Date\x12\x32\n\x0eoperation_type\x18\n \x01(\x0e\x32\x1a.emission.v1.OperationType\x12%\n\x07payment\x18\x0b \x01(\x0b\x32\x14.emission.v1.Payment\x12\x1f\n\x04note\x18\x0c \x01(\x0b\x32\x11.emission.v1.Note\x12\x16\n\x0epurchase_order\x18\r \x01(\t\x12-\n\x08\x65xpected\x18\x0e \x01(\x0b\x32\x1b.emission.v1.ExpectedTotals\x12\x35\n\nattributes\x18\x0f \x03(\x0b\x32!.emission.v1.Sale.AttributesEntry\x12\x30\n\nallowances\x18\x10 \x03(\x0b\x32\x1c.emission.v1.AllowanceCharge\x12.\n\x10\x64\x65livery_address\x18\x11 \x01(\x0b\x32\x14.emission.v1.Address\x1a\x31\n\x0f\x41ttributesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x9a\x01\n\x08\x43ustomer\x12\x30\n\ridentity_type\x18\x01 \x01(\x0e\x32\x19.emission.v1.IdentityType\x12\x17\n\x0fidentity_number\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12%\n\x07\x61\x64\x64ress\x18\x04 \x01(\x0b\x32\x14.emission.v1.Address\x12\x0e\n\x06\x65mails\x18\x05 \x03(\t\"\x88\x01\n\x07\x41\x64\x64ress\x12\x0e\n\x06street\x18\x01 \x01(\t\x12\x0e\n\x06ubigeo\x18\x02 \x01(\t\x12\x10\n\x08\x64istrict\x18\x03 \x01(\t\x12\x10\n\x08province\x18\x04 \x01(\t\x12\x12\n\ndepartment\x18\x05 \x01(\t\x12\x14\n\x0curbanization\x18\x06 \x01(\t\x12\x0f\n\x07\x63ountry\x18\x07 \x01(\t\"\xba\x02\n\x08SaleLine\x12\x13\n\x0b\x64\x65scription\x18\x01 \x01(\t\x12\x10\n\x08quantity\x18\x02 \x01(\t\x12\x11\n\tunit_code\x18\x03 \x01(\t\x12\x30\n\rtax_treatment\x18\x04 \x01(\x0e\x32\x19.emission.v1.IgvTreatment\x12\x14\n\nunit_value\x18\x05 \x01(\tH\x00\x12\x14\n\nunit_price\x18\x06 \x01(\tH\x00\x12\x14\n\x0cproduct_code\x18\x07 \x01(\t\x12-\n\nproperties\x18\x08 \x03(\x0b\x32\x19.emission.v1.ItemProperty\x12\x30\n\nallowances\x18\t \x03(\x0b\x32\x1c.emission.v1.AllowanceCharge\x12\x16\n\x0e\x66ree_of_charge\x18\n \x01(\x08\x42\x07\n\x05price\"o\n\x0f\x41llowanceCharge\x12.\n\x04\x63ode\x18\x01 \x01(\x0e\x32 .emission.v1.AllowanceChargeCode\x12\x0e\n\x06\x61mount\x18\x02 \x01(\t\x12\x0e\n\x06\x66\x61\x63tor\x18\x03 \x01(\t\x12\x0c\n\x04\x62\x61se\x18\x04 \x01(\t\"\x85\x01\n\x0cItemProperty\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\t\x12%\n\nstart_date\x18\x04 \x01(\x0b\x32\x11.google.type.Date\x12#\n\x08\x65nd_date\x18\x05 \x01(\x0b\x32\x11.google.type.Date\"x\n\x07Payment\x12*\n\x06method\x18\x01 \x01(\x0e\x32\x1a.emission.v1.PaymentMethod\x12\x13\n\x0boutstanding\x18\x02 \x01(\t\x12,\n\x0binstalments\x18\x03 \x03(\x0b\x32\x17.emission.v1.Instalment\"A\n\nInstalment\x12\x0e\n\x06\x61mount\x18\x01 \x01(\t\x12#\n\x08\x64ue_date\x18\x02 \x01(\x0b\x32\x11.google.type.Date\"\xf4\x01\n\x04Note\x12;\n\x12\x63redit_note_reason\x18\x01 \x01(\x0e\x32\x1d.emission.v1.CreditNoteReasonH\x00\x12\x39\n\x11\x64\x65\x62it_note_reason\x18\x02 \x01(\x0e\x32\x1c.emission.v1.DebitNoteReasonH\x00\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x32\n\x08\x64ocument\x18\x04 \x01(\x0b\x32\x1e.emission.v1.DocumentReferenceH\x01\x12\x15\n\x0b\x65xternal_id\x18\x05 \x01(\tH\x01\x42\r\n\x0breason_codeB\n\n\x08modified\"\x80\x01\n\x0e\x45xpectedTotals\x12\x0f\n\x07payable\x18\x01 \x01(\t\x12\x0b\n\x03tax\x18\x02 \x01(\t\x12\x16\n\x0eline_extension\x18\x03 \x01(\t\x12\x15\n\rtax_inclusive\x18\x04 \x01(\t\x12\x11\n\tallowance\x18\x05 \x01(\t\x12\x0e\n\x06\x63harge\x18\x06 \x01(\tB\x02P\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16\x65mission/v1/sale.proto\x12\x0b\x65mission.v1\x1a\x1c\x65mission/v1/catalogues.proto\x1a emission/v1/voucher_number.proto\x1a\x16google/type/date.proto\"\xc2\x05\n\x04Sale\x12\x13\n\x0b\x65xternal_id\x18\x01 \x01(\t\x12\x12\n\nissuer_ruc\x18\x02 \x01(\t\x12\x30\n\rdocument_type\x18\x03 \x01(\x0e\x32\x19.emission.v1.DocumentType\x12\x10\n\x08\x63urrency\x18\x04 \x01(\t\x12\'\n\x08\x63ustomer\x18\x05 \x01(\x0b\x32\x15.emission.v1.Customer\x12$\n\x05lines\x18\x06 \x03(\x0b\x32\x15.emission.v1.SaleLine\x12\x0e\n\x06series\x18\x07 \x01(\t\x12%\n\nissue_date\x18\x08 \x01(\x0b\x32\x11.google.type.Date\x12#\n\x08\x64ue_date\x18\t \x01(\x0b\x32\x11.google.type.Date\x12\x32\n\x0eoperation_type\x18\n \x01(\x0e\x32\x1a.emission.v1.OperationType\x12%\n\x07payment\x18\x0b \x01(\x0b\x32\x14.emission.v1.Payment\x12\x1f\n\x04note\x18\x0c \x01(\x0b\x32\x11.emission.v1.Note\x12\x16\n\x0epurchase_order\x18\r \x01(\t\x12-\n\x08\x65xpected\x18\x0e \x01(\x0b\x32\x1b.emission.v1.ExpectedTotals\x12\x35\n\nattributes\x18\x0f \x03(\x0b\x32!.emission.v1.Sale.AttributesEntry\x12\x30\n\nallowances\x18\x10 \x03(\x0b\x32\x1c.emission.v1.AllowanceCharge\x12.\n\x10\x64\x65livery_address\x18\x11 \x01(\x0b\x32\x14.emission.v1.Address\x12\x13\n\x0bigv_percent\x18\x12 \x01(\t\x1a\x31\n\x0f\x41ttributesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x9a\x01\n\x08\x43ustomer\x12\x30\n\ridentity_type\x18\x01 \x01(\x0e\x32\x19.emission.v1.IdentityType\x12\x17\n\x0fidentity_number\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12%\n\x07\x61\x64\x64ress\x18\x04 \x01(\x0b\x32\x14.emission.v1.Address\x12\x0e\n\x06\x65mails\x18\x05 \x03(\t\"\x88\x01\n\x07\x41\x64\x64ress\x12\x0e\n\x06street\x18\x01 \x01(\t\x12\x0e\n\x06ubigeo\x18\x02 \x01(\t\x12\x10\n\x08\x64istrict\x18\x03 \x01(\t\x12\x10\n\x08province\x18\x04 \x01(\t\x12\x12\n\ndepartment\x18\x05 \x01(\t\x12\x14\n\x0curbanization\x18\x06 \x01(\t\x12\x0f\n\x07\x63ountry\x18\x07 \x01(\t\"\xa1\x03\n\x08SaleLine\x12\x13\n\x0b\x64\x65scription\x18\x01 \x01(\t\x12\x10\n\x08quantity\x18\x02 \x01(\t\x12\x11\n\tunit_code\x18\x03 \x01(\t\x12\x30\n\rtax_treatment\x18\x04 \x01(\x0e\x32\x19.emission.v1.IgvTreatment\x12\x14\n\nunit_value\x18\x05 \x01(\tH\x00\x12\x14\n\nunit_price\x18\x06 \x01(\tH\x00\x12\x14\n\x0cproduct_code\x18\x07 \x01(\t\x12-\n\nproperties\x18\x08 \x03(\x0b\x32\x19.emission.v1.ItemProperty\x12\x30\n\nallowances\x18\t \x03(\x0b\x32\x1c.emission.v1.AllowanceCharge\x12\x16\n\x0e\x66ree_of_charge\x18\n \x01(\x08\x12#\n\x06\x65xcise\x18\x0b \x01(\x0b\x32\x13.emission.v1.Excise\x12\x14\n\x0cplastic_bags\x18\x0c \x01(\x08\x12\x0f\n\x07\x62\x61g_tax\x18\r \x01(\t\x12\x19\n\x11other_tax_percent\x18\x0e \x01(\tB\x07\n\x05price\"l\n\x06\x45xcise\x12)\n\x06system\x18\x01 \x01(\x0e\x32\x19.emission.v1.ExciseSystem\x12\x0f\n\x07percent\x18\x02 \x01(\t\x12\x13\n\x0bunit_amount\x18\x03 \x01(\t\x12\x11\n\tunit_base\x18\x04 \x01(\t\"o\n\x0f\x41llowanceCharge\x12.\n\x04\x63ode\x18\x01 \x01(\x0e\x32 .emission.v1.AllowanceChargeCode\x12\x0e\n\x06\x61mount\x18\x02 \x01(\t\x12\x0e\n\x06\x66\x61\x63tor\x18\x03 \x01(\t\x12\x0c\n\x04\x62\x61se\x18\x04 \x01(\t\"\x85\x01\n\x0cItemProperty\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\t\x12%\n\nstart_date\x18\x04 \x01(\x0b\x32\x11.google.type.Date\x12#\n\x08\x65nd_date\x18\x05 \x01(\x0b\x32\x11.google.type.Date\"x\n\x07Payment\x12*\n\x06method\x18\x01 \x01(\x0e\x32\x1a.emission.v1.PaymentMethod\x12\x13\n\x0boutstanding\x18\x02 \x01(\t\x12,\n\x0binstalments\x18\x03 \x03(\x0b\x32\x17.emission.v1.Instalment\"A\n\nInstalment\x12\x0e\n\x06\x61mount\x18\x01 \x01(\t\x12#\n\x08\x64ue_date\x18\x02 \x01(\x0b\x32\x11.google.type.Date\"\xf4\x01\n\x04Note\x12;\n\x12\x63redit_note_reason\x18\x01 \x01(\x0e\x32\x1d.emission.v1.CreditNoteReasonH\x00\x12\x39\n\x11\x64\x65\x62it_note_reason\x18\x02 \x01(\x0e\x32\x1c.emission.v1.DebitNoteReasonH\x00\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x32\n\x08\x64ocument\x18\x04 \x01(\x0b\x32\x1e.emission.v1.DocumentReferenceH\x01\x12\x15\n\x0b\x65xternal_id\x18\x05 \x01(\tH\x01\x42\r\n\x0breason_codeB\n\n\x08modified\"\x80\x01\n\x0e\x45xpectedTotals\x12\x0f\n\x07payable\x18\x01 \x01(\t\x12\x0b\n\x03tax\x18\x02 \x01(\t\x12\x16\n\x0eline_extension\x18\x03 \x01(\t\x12\x15\n\rtax_inclusive\x18\x04 \x01(\t\x12\x11\n\tallowance\x18\x05 \x01(\t\x12\x0e\n\x06\x63harge\x18\x06 \x01(\tB\x02P\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,25 +38,27 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SALE_ATTRIBUTESENTRY']._loaded_options = None
   _globals['_SALE_ATTRIBUTESENTRY']._serialized_options = b'8\001'
   _globals['_SALE']._serialized_start=128
-  _globals['_SALE']._serialized_end=813
-  _globals['_SALE_ATTRIBUTESENTRY']._serialized_start=764
-  _globals['_SALE_ATTRIBUTESENTRY']._serialized_end=813
-  _globals['_CUSTOMER']._serialized_start=816
-  _globals['_CUSTOMER']._serialized_end=970
-  _globals['_ADDRESS']._serialized_start=973
-  _globals['_ADDRESS']._serialized_end=1109
-  _globals['_SALELINE']._serialized_start=1112
-  _globals['_SALELINE']._serialized_end=1426
-  _globals['_ALLOWANCECHARGE']._serialized_start=1428
-  _globals['_ALLOWANCECHARGE']._serialized_end=1539
-  _globals['_ITEMPROPERTY']._serialized_start=1542
-  _globals['_ITEMPROPERTY']._serialized_end=1675
-  _globals['_PAYMENT']._serialized_start=1677
-  _globals['_PAYMENT']._serialized_end=1797
-  _globals['_INSTALMENT']._serialized_start=1799
-  _globals['_INSTALMENT']._serialized_end=1864
-  _globals['_NOTE']._serialized_start=1867
-  _globals['_NOTE']._serialized_end=2111
-  _globals['_EXPECTEDTOTALS']._serialized_start=2114
-  _globals['_EXPECTEDTOTALS']._serialized_end=2242
+  _globals['_SALE']._serialized_end=834
+  _globals['_SALE_ATTRIBUTESENTRY']._serialized_start=785
+  _globals['_SALE_ATTRIBUTESENTRY']._serialized_end=834
+  _globals['_CUSTOMER']._serialized_start=837
+  _globals['_CUSTOMER']._serialized_end=991
+  _globals['_ADDRESS']._serialized_start=994
+  _globals['_ADDRESS']._serialized_end=1130
+  _globals['_SALELINE']._serialized_start=1133
+  _globals['_SALELINE']._serialized_end=1550
+  _globals['_EXCISE']._serialized_start=1552
+  _globals['_EXCISE']._serialized_end=1660
+  _globals['_ALLOWANCECHARGE']._serialized_start=1662
+  _globals['_ALLOWANCECHARGE']._serialized_end=1773
+  _globals['_ITEMPROPERTY']._serialized_start=1776
+  _globals['_ITEMPROPERTY']._serialized_end=1909
+  _globals['_PAYMENT']._serialized_start=1911
+  _globals['_PAYMENT']._serialized_end=2031
+  _globals['_INSTALMENT']._serialized_start=2033
+  _globals['_INSTALMENT']._serialized_end=2098
+  _globals['_NOTE']._serialized_start=2101
+  _globals['_NOTE']._serialized_end=2345
+  _globals['_EXPECTEDTOTALS']._serialized_start=2348
+  _globals['_EXPECTEDTOTALS']._serialized_end=2476
 # @@protoc_insertion_point(module_scope)

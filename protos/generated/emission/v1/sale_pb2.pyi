@@ -68,6 +68,7 @@ class Sale(_message.Message):
     ATTRIBUTES_FIELD_NUMBER: _builtins.int
     ALLOWANCES_FIELD_NUMBER: _builtins.int
     DELIVERY_ADDRESS_FIELD_NUMBER: _builtins.int
+    IGV_PERCENT_FIELD_NUMBER: _builtins.int
     external_id: _builtins.str
     """The source's own key of the sale, 1 to 100 characters. The same sale submitted again under it gets the same ticket."""
     issuer_ruc: _builtins.str
@@ -84,6 +85,10 @@ class Sale(_message.Message):
     """Not given: 0101, domestic sale. Notes carry none."""
     purchase_order: _builtins.str
     """Number of the buyer's purchase order."""
+    igv_percent: _builtins.str
+    """Another rate of the IGV than the general one of the issue date, for the whole voucher: "10.5" for restaurants and
+    hotels of SUNAT's register. A note may have any rate of before. Decimal.
+    """
     @_builtins.property
     def customer(self) -> Global___Customer:
         """Who buys."""
@@ -148,10 +153,11 @@ class Sale(_message.Message):
         attributes: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
         allowances: _abc.Iterable[Global___AllowanceCharge] | None = ...,
         delivery_address: Global___Address | None = ...,
+        igv_percent: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "delivery_address", b"delivery_address", "due_date", b"due_date", "expected", b"expected", "issue_date", b"issue_date", "note", b"note", "payment", b"payment"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowances", b"allowances", "attributes", b"attributes", "currency", b"currency", "customer", b"customer", "delivery_address", b"delivery_address", "document_type", b"document_type", "due_date", b"due_date", "expected", b"expected", "external_id", b"external_id", "issue_date", b"issue_date", "issuer_ruc", b"issuer_ruc", "lines", b"lines", "note", b"note", "operation_type", b"operation_type", "payment", b"payment", "purchase_order", b"purchase_order", "series", b"series"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowances", b"allowances", "attributes", b"attributes", "currency", b"currency", "customer", b"customer", "delivery_address", b"delivery_address", "document_type", b"document_type", "due_date", b"due_date", "expected", b"expected", "external_id", b"external_id", "igv_percent", b"igv_percent", "issue_date", b"issue_date", "issuer_ruc", b"issuer_ruc", "lines", b"lines", "note", b"note", "operation_type", b"operation_type", "payment", b"payment", "purchase_order", b"purchase_order", "series", b"series"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -261,6 +267,10 @@ class SaleLine(_message.Message):
     PROPERTIES_FIELD_NUMBER: _builtins.int
     ALLOWANCES_FIELD_NUMBER: _builtins.int
     FREE_OF_CHARGE_FIELD_NUMBER: _builtins.int
+    EXCISE_FIELD_NUMBER: _builtins.int
+    PLASTIC_BAGS_FIELD_NUMBER: _builtins.int
+    BAG_TAX_FIELD_NUMBER: _builtins.int
+    OTHER_TAX_PERCENT_FIELD_NUMBER: _builtins.int
     description: _builtins.str
     """What it is, in words, as it will be printed."""
     quantity: _builtins.str
@@ -279,6 +289,12 @@ class SaleLine(_message.Message):
     """Whether it is given away; the price is then what it would have cost. Needed only where `tax_treatment` does not
     say it by itself: for IVAP (17) and exports (40).
     """
+    plastic_bags: _builtins.bool
+    """Whether its units are plastic bags, which bear the ICBPER. Their quantity is a whole number."""
+    bag_tax: _builtins.str
+    """The ICBPER of one bag, in the sale's currency. Decimal. Not given: in soles, what the law says on the issue date."""
+    other_tax_percent: _builtins.str
+    """Other taxes (9999) in percent of the line's value. Decimal."""
     @_builtins.property
     def properties(self) -> _containers.RepeatedCompositeFieldContainer[Global___ItemProperty]:
         """Additional properties, such as the policy number (7013). Up to 100."""
@@ -286,6 +302,10 @@ class SaleLine(_message.Message):
     @_builtins.property
     def allowances(self) -> _containers.RepeatedCompositeFieldContainer[Global___AllowanceCharge]:
         """Discounts and charges on the line: 00, 01, 47, 48. Up to 20. Notes take only 00 and 47."""
+
+    @_builtins.property
+    def excise(self) -> Global___Excise:
+        """The ISC of the line."""
 
     def __init__(
         self,
@@ -300,16 +320,54 @@ class SaleLine(_message.Message):
         properties: _abc.Iterable[Global___ItemProperty] | None = ...,
         allowances: _abc.Iterable[Global___AllowanceCharge] | None = ...,
         free_of_charge: _builtins.bool = ...,
+        excise: Global___Excise | None = ...,
+        plastic_bags: _builtins.bool = ...,
+        bag_tax: _builtins.str = ...,
+        other_tax_percent: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["price", b"price", "unit_price", b"unit_price", "unit_value", b"unit_value"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["excise", b"excise", "price", b"price", "unit_price", b"unit_price", "unit_value", b"unit_value"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowances", b"allowances", "description", b"description", "free_of_charge", b"free_of_charge", "price", b"price", "product_code", b"product_code", "properties", b"properties", "quantity", b"quantity", "tax_treatment", b"tax_treatment", "unit_code", b"unit_code", "unit_price", b"unit_price", "unit_value", b"unit_value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowances", b"allowances", "bag_tax", b"bag_tax", "description", b"description", "excise", b"excise", "free_of_charge", b"free_of_charge", "other_tax_percent", b"other_tax_percent", "plastic_bags", b"plastic_bags", "price", b"price", "product_code", b"product_code", "properties", b"properties", "quantity", b"quantity", "tax_treatment", b"tax_treatment", "unit_code", b"unit_code", "unit_price", b"unit_price", "unit_value", b"unit_value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_price: _TypeAlias = _typing.Literal["unit_value", "unit_price"]  # noqa: Y015
     _WhichOneofArgType_price: _TypeAlias = _typing.Literal["price", b"price"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_price) -> _WhichOneofReturnType_price | None: ...
 
 Global___SaleLine: _TypeAlias = SaleLine  # noqa: Y015
+
+@_typing.final
+class Excise(_message.Message):
+    """The ISC (impuesto selectivo al consumo) of a line."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SYSTEM_FIELD_NUMBER: _builtins.int
+    PERCENT_FIELD_NUMBER: _builtins.int
+    UNIT_AMOUNT_FIELD_NUMBER: _builtins.int
+    UNIT_BASE_FIELD_NUMBER: _builtins.int
+    system: _catalogues_pb2.ExciseSystem.ValueType
+    """How it is computed."""
+    percent: _builtins.str
+    """The rate in percent, for the systems of value and of retail price. Decimal, up to 3 digits and 5 decimals."""
+    unit_amount: _builtins.str
+    """The amount of one unit, for the fixed system. Decimal."""
+    unit_base: _builtins.str
+    """The base of one unit, for the system of retail price: that price after the law's factor. Decimal."""
+    def __init__(
+        self,
+        *,
+        system: _catalogues_pb2.ExciseSystem.ValueType = ...,
+        percent: _builtins.str = ...,
+        unit_amount: _builtins.str = ...,
+        unit_base: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["percent", b"percent", "system", b"system", "unit_amount", b"unit_amount", "unit_base", b"unit_base"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Excise: _TypeAlias = Excise  # noqa: Y015
 
 @_typing.final
 class AllowanceCharge(_message.Message):
