@@ -24,6 +24,7 @@ from server.codes import (
 from server.reader import Reader
 from vouchers.sale import (
     Address,
+    Advance,
     AllowanceCharge,
     Customer,
     DocumentReference,
@@ -49,6 +50,7 @@ _MOST_INSTALMENTS: Final = 999
 _MOST_EMAILS: Final = 10
 _MOST_ATTRIBUTES: Final = 50
 _MOST_ALLOWANCES: Final = 50
+_MOST_ADVANCES: Final = 99
 _MOST_LINE_ALLOWANCES: Final = 20
 _LARGEST_NUMBER: Final = 99_999_999
 _RUC: Final = re.compile(r"[0-9]{11}")
@@ -80,6 +82,8 @@ def translate_sale(message: sale_pb2.Sale, *, at: str = "sale") -> Sale:
         purchase_order=reader.optional_text(message.purchase_order, at, "purchase_order", _CODE_LIMIT),
         expected=_expected(reader, message.expected, f"{at}.expected") if message.HasField("expected") else None,
         allowances=_allowances(reader, message.allowances, at, _MOST_ALLOWANCES) if message.allowances else (),
+        advances=_advances(reader, message.advances, at) if message.advances else (),
+        rounding=reader.optional_decimal(message.rounding, at, "rounding"),
         igv_percent=reader.optional_decimal(message.igv_percent, at, "igv_percent"),
         delivery_address=_delivery(reader, message, at) if message.HasField("delivery_address") else None,
         attributes=_attributes(reader, message, at) if message.attributes else {},
@@ -306,6 +310,25 @@ def _document(reader: Reader, message: voucher_number_pb2.DocumentReference, at:
     )
 
 
+def _advances(reader: Reader, messages: Sequence[sale_pb2.Advance], at: str) -> tuple[Advance, ...]:
+    if len(messages) > _MOST_ADVANCES:
+        reader.fault(at, "advances", f"Tiene {len(messages)} y el máximo es {_MOST_ADVANCES}.")
+        return ()
+    return tuple([_advance(reader, it, f"{at}.advances[{index}]") for index, it in enumerate(messages)])
+
+
+def _advance(reader: Reader, message: sale_pb2.Advance, at: str) -> Advance:
+    return Advance(
+        document=_document(reader, message.document, f"{at}.document"),
+        amount=reader.decimal(message.amount, at, "amount"),
+        taxed=reader.optional_decimal(message.taxed, at, "taxed"),
+        exempt=reader.optional_decimal(message.exempt, at, "exempt"),
+        unaffected=reader.optional_decimal(message.unaffected, at, "unaffected"),
+        excise=reader.optional_decimal(message.excise, at, "excise"),
+        issuer_ruc=read_ruc(reader, message.issuer_ruc, at, "issuer_ruc") if message.issuer_ruc else None,
+    )
+
+
 def _expected(reader: Reader, message: sale_pb2.ExpectedTotals, at: str) -> ExpectedTotals:
     return ExpectedTotals(
         payable=reader.optional_decimal(message.payable, at, "payable"),
@@ -314,6 +337,7 @@ def _expected(reader: Reader, message: sale_pb2.ExpectedTotals, at: str) -> Expe
         tax_inclusive=reader.optional_decimal(message.tax_inclusive, at, "tax_inclusive"),
         allowance=reader.optional_decimal(message.allowance, at, "allowance"),
         charge=reader.optional_decimal(message.charge, at, "charge"),
+        prepaid=reader.optional_decimal(message.prepaid, at, "prepaid"),
     )
 
 

@@ -7,6 +7,7 @@ and their codes are those of SUNAT's tables; rounding is half up, to cents, once
 from datetime import date, time
 from decimal import Decimal, localcontext
 
+from vouchers.advances import prepaid
 from vouchers.catalogues.legends import AMOUNT_IN_WORDS, FREE_TRANSFER, LEGENDS, OF_RICE
 from vouchers.catalogues.reasons import PAYMENT_TERMS
 from vouchers.catalogues.treatments import RICE
@@ -38,7 +39,7 @@ def compute(sale: Sale, *, issuer: Issuer, issue_time: time) -> Voucher:
             of_a_note=sale.document_type in _NOTES,
         )
         lines = compute_lines(sale.lines, rates)
-        taxes, totals, allowances = total(lines, rates.igv, sale.allowances)
+        taxes, totals, allowances = total(lines, rates.igv, sale.allowances, sale.advances, sale.rounding)
     return Voucher(
         issuer=issuer,
         customer=sale.customer,
@@ -57,6 +58,7 @@ def compute(sale: Sale, *, issuer: Issuer, issue_time: time) -> Voucher:
         due_date=None if sale.document_type in _NOTES else sale.due_date,
         purchase_order=sale.purchase_order,
         delivery_address=sale.delivery_address,
+        prepaid=prepaid(sale.advances, issuer.ruc) if sale.advances else (),
         allowances=allowances,
     )
 

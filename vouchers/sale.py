@@ -152,6 +152,22 @@ class DocumentReference(Record, frozen=True, kw_only=True):
     number: int
 
 
+class Advance(Record, frozen=True, kw_only=True):
+    """What was paid beforehand under a factura or boleta of its own: `amount` with taxes.
+
+    `taxed`, `exempt` and `unaffected` are its values without taxes and `excise` its ISC; where none of them is given
+    all of it was taxed with the IGV. `issuer_ruc` is given where somebody else issued that document.
+    """
+
+    document: DocumentReference
+    amount: Decimal
+    taxed: Decimal | None = None
+    exempt: Decimal | None = None
+    unaffected: Decimal | None = None
+    excise: Decimal | None = None
+    issuer_ruc: str | None = None
+
+
 class Note(Record, frozen=True, kw_only=True):
     """Why a credit note (reason of catalogue 09) or a debit note (catalogue 10) is issued, and what it modifies.
 
@@ -174,12 +190,14 @@ class ExpectedTotals(Record, frozen=True, kw_only=True):
     tax_inclusive: Decimal | None = None
     allowance: Decimal | None = None
     charge: Decimal | None = None
+    prepaid: Decimal | None = None
 
 
 class Sale(Record, frozen=True, kw_only=True):
     """What a source submits, whole. `external_id` is the source's own key and makes the submission safe to repeat.
 
-    `igv_percent` chooses another rate of the IGV than the general one of the issue date, for the whole voucher.
+    `rounding` is added to what is paid. `igv_percent` chooses another rate of the IGV than the general one of the
+    issue date, for the whole voucher.
     """
 
     external_id: str
@@ -199,4 +217,6 @@ class Sale(Record, frozen=True, kw_only=True):
     allowances: tuple[AllowanceCharge, ...] = ()
     delivery_address: Address | None = None
     igv_percent: Decimal | None = None
+    advances: tuple[Advance, ...] = ()
+    rounding: Decimal | None = None
     attributes: dict[str, str] = msgspec.field(default_factory=dict)

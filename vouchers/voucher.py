@@ -91,6 +91,17 @@ class Modification(Record, frozen=True, kw_only=True):
     document: DocumentReference
 
 
+class Prepaid(Record, frozen=True, kw_only=True):
+    """An advance: `identifier` ties its payment to its document, whose type is of catalogue 12."""
+
+    identifier: str
+    document_type: str
+    series: str
+    number: int
+    issuer_ruc: str
+    amount: Decimal
+
+
 class Voucher(Record, frozen=True, kw_only=True):
     """Everything that the document will say, but its number and its signature."""
 
@@ -111,4 +122,5 @@ class Voucher(Record, frozen=True, kw_only=True):
     due_date: date | None = None
     purchase_order: str | None = None
     delivery_address: Address | None = None
+    prepaid: tuple[Prepaid, ...] = ()
     allowances: tuple[Allowance, ...] = ()

@@ -13,6 +13,7 @@ from tests.builders import a_sale
 from tests.server.messages import a_full_sale_message, a_line_message, a_sale_message
 from vouchers.sale import (
     Address,
+    Advance,
     AllowanceCharge,
     Customer,
     DocumentReference,
@@ -109,6 +110,18 @@ def test_every_field_arrives() -> None:
         allowances=(AllowanceCharge(code="46", amount=Decimal("5.00"), base=Decimal(100)),),
         delivery_address=Address(country="MX"),
         igv_percent=Decimal("10.5"),
+        advances=(
+            Advance(
+                document=DocumentReference(document_type="01", series="F001", number=6),
+                amount=Decimal("118.00"),
+                taxed=Decimal(90),
+                exempt=Decimal("5.8"),
+                unaffected=Decimal(6),
+                excise=Decimal(7),
+                issuer_ruc="20131312955",
+            ),
+        ),
+        rounding=Decimal("-0.04"),
         expected=ExpectedTotals(
             payable=Decimal(236),
             tax=Decimal(36),
@@ -116,6 +129,7 @@ def test_every_field_arrives() -> None:
             tax_inclusive=Decimal(231),
             allowance=Decimal(0),
             charge=Decimal(5),
+            prepaid=Decimal(118),
         ),
     )
 
@@ -270,6 +284,12 @@ def _note_on_number_zero(message: sale_pb2.Sale) -> None:
         ("lines[0].excise.system", lambda sale: sale.lines[0].excise.SetInParent()),
         ("lines[0].bag_tax", lambda sale: setattr(sale.lines[0], "bag_tax", "gratis")),
         ("igv_percent", lambda sale: setattr(sale, "igv_percent", "18%")),
+        (
+            "advances[0].document.number",
+            lambda sale: sale.advances.add(amount="1", document={"document_type": 1, "series": "F001"}),
+        ),
+        ("advances", lambda sale: sale.advances.extend([sale_pb2.Advance(amount="1")] * 100)),
+        ("rounding", lambda sale: setattr(sale, "rounding", "un céntimo")),
         ("payment.method", lambda sale: sale.payment.SetInParent()),
         ("payment.outstanding", lambda sale: sale.payment.MergeFrom(sale_pb2.Payment(method=2, outstanding="1e9"))),  # type: ignore[arg-type]
         ("due_date", lambda sale: sale.due_date.SetInParent()),

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from vouchers.sale import (
     Address,
+    Advance,
     AllowanceCharge,
     Customer,
     DocumentReference,
@@ -89,6 +90,14 @@ _EXCISES = st.builds(
     unit_amount=_maybe(_DECIMALS),
     unit_base=_maybe(_DECIMALS),
 )
+_ADVANCES = st.builds(
+    Advance,
+    document=st.builds(DocumentReference, document_type=_TEXTS, series=_TEXTS, number=_INTEGERS),
+    amount=_DECIMALS,
+    taxed=_maybe(_DECIMALS),
+    exempt=_maybe(_DECIMALS),
+    issuer_ruc=_maybe(_TEXTS),
+)
 _LINES = st.builds(
     SaleLine,
     description=_TEXTS,
@@ -141,6 +150,8 @@ def hostile_sales() -> st.SearchStrategy[Sale]:
         allowances=_ALLOWANCES,
         delivery_address=_maybe(_ADDRESSES),
         igv_percent=_maybe(_DECIMALS),
+        advances=st.lists(_ADVANCES, max_size=2).map(tuple),
+        rounding=_maybe(_DECIMALS),
         expected=_maybe(st.builds(ExpectedTotals, payable=_maybe(_DECIMALS), tax=_maybe(_DECIMALS))),
         attributes=st.dictionaries(_TEXTS, _TEXTS, max_size=2),
     )
@@ -151,6 +162,15 @@ _PRICES = st.decimals(min_value=0, max_value=Decimal(999999999999), places=10)
 _EXTREMES = st.sampled_from(["1E-10", "1", "999999999999.9999999999"]).map(Decimal)
 
 
+_SOUND_ADVANCES = st.lists(
+    st.builds(
+        Advance,
+        document=st.builds(DocumentReference, document_type=st.just("01"), series=_TEXTS, number=_INTEGERS),
+        amount=st.sampled_from([Decimal("0.01"), Decimal("999999999999.99")]),
+        exempt=st.none() | st.just(Decimal("999999999999.99")),
+    ),
+    max_size=2,
+).map(tuple)
 _SOUND_EXCISES = (
     Excise(system="01", percent=Decimal("999.99999")),
     Excise(system="02", unit_amount=Decimal("999999999999.9999999999")),
@@ -196,6 +216,8 @@ def extreme_sales(draw: st.DrawFn) -> Sale:
     return replace(
         sale,
         igv_percent=None,
+        advances=() if of_a_note else draw(_SOUND_ADVANCES),
+        rounding=draw(st.sampled_from([None, Decimal("-1.00"), Decimal("0.5")])),
         allowances=draw(_sound_allowances(*(("45",) if of_a_note else ("02", "03", "45", "49")))),
         lines=tuple(draw(st.lists(_sound_lines(of_lines), min_size=1, max_size=4))),
         issue_date=draw(st.none() | st.dates(min_value=date(2003, 8, 1))),

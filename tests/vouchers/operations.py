@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tests.builders import a_boleta, a_credit_note, a_customer, a_debit_note, a_line, a_note, a_sale
-from vouchers.sale import Address, AllowanceCharge, Customer, Excise, Sale, SaleLine
+from vouchers.sale import Address, Advance, AllowanceCharge, Customer, DocumentReference, Excise, Sale, SaleLine
 
 
 def sold(quantity: str, unit_value: str, treatment: str = "10", **changes: Any) -> SaleLine:
@@ -195,9 +195,9 @@ TAXES: dict[str, Sale] = {
 
 
 _AMOUNTS = st.decimals(min_value=Decimal("0.50"), max_value=Decimal("9999.99"), places=2)
-_PRICES = st.decimals(min_value=Decimal("0.51"), max_value=Decimal(9999), places=4)
+_PRICES = st.decimals(min_value=Decimal(6), max_value=Decimal(9999), places=4)
 _RATES = st.decimals(min_value=Decimal("0.5"), max_value=Decimal(60), places=2)
-_FACTORS = st.decimals(min_value=Decimal("0.01"), max_value=Decimal("0.40"), places=5)
+_FACTORS = st.decimals(min_value=Decimal("0.02"), max_value=Decimal("0.40"), places=5)
 _EXCISES = (
     st.builds(Excise, system=st.just("01"), percent=_RATES)
     # Against a discounted value a larger amount would be a rate above 999.99999 percent.
@@ -240,3 +240,35 @@ def any_sale(draw: st.DrawFn) -> Sale:
     lines = (sold("1", "100.00"), *draw(st.lists(any_line(), max_size=5)))
     sale = a_sale() if draw(st.booleans()) else a_boleta()
     return replace(sale, lines=lines, allowances=draw(_allowances("02", "03", "45", "46", "49", "50")))
+
+
+def advance(number: int, amount: str, *, kind: str = "01", issuer_ruc: str | None = None, **parts: str) -> Advance:
+    """An advance paid under factura F001 (or boleta B001) of that number."""
+    series = "F001" if kind == "01" else "B001"
+    return Advance(
+        document=DocumentReference(document_type=kind, series=series, number=number),
+        amount=Decimal(amount),
+        issuer_ruc=issuer_ruc,
+        **{name: Decimal(value) for name, value in parts.items()},
+    )
+
+
+ADVANCES: dict[str, Sale] = {
+    "M prepaid": a_sale(lines=(THOUSAND,), advances=(advance(1, "236.00"),)),
+    "several advances of several treatments": a_sale(
+        lines=(THOUSAND, sold("1", "300.00", "20"), sold("1", "200.00", "30")),
+        advances=(
+            advance(1, "118.00"),
+            advance(2, "286.00", taxed="200.00", exempt="50.00"),
+            advance(3, "60.00", kind="03", unaffected="60.00", issuer_ruc="20131312955"),
+        ),
+        allowances=(off("02", "10.00"), off("03", "5.00")),
+    ),
+    "an advance of ISC": a_sale(
+        lines=(sold("1", "100.00", excise=_BY_VALUE),), advances=(advance(1, "64.90", taxed="50.00", excise="5.00"),)
+    ),
+    "all of it paid beforehand": a_boleta(lines=(THOUSAND,), advances=(advance(1, "1180.00", kind="03"),)),
+    "rounded down": a_sale(lines=(sold("1", "33.33"),), rounding=Decimal("-0.03")),
+    "a credit note rounded up": a_credit_note(lines=(sold("1", "33.33"),), rounding=Decimal("0.07")),
+    "a debit note rounded down": a_debit_note(lines=(sold("1", "33.33"),), rounding=Decimal("-0.33")),
+}

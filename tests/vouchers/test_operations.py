@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 
 from tests.builders import a_sale, a_voucher, an_assessment
-from tests.vouchers.operations import ALLOWANCES, EXPORTS, FREE, TAXED_GIFTS, TAXES, UNTAXED_GIFTS, sold
+from tests.vouchers.operations import ADVANCES, ALLOWANCES, EXPORTS, FREE, TAXED_GIFTS, TAXES, UNTAXED_GIFTS, sold
 from vouchers.sale import Sale
 from vouchers.voucher import Totals
 
-OPERATIONS = ALLOWANCES | FREE | EXPORTS | TAXES
+OPERATIONS = ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES
 
 
 @dataclass(frozen=True)
@@ -148,6 +148,39 @@ EXPECTED = {
         [("1000", "1000.00", "180.00"), ("9996", "100.00", "19.80")],
         {"line_extension": "1000.00", "tax": "180.00", "tax_inclusive": "1180.00", "payable": "1180.00"},
     ),
+    "M prepaid": Figures(
+        [("1000.00", "180.00", "1180.00")],
+        [("1000", "800.00", "144.00")],
+        {
+            "line_extension": "1000.00",
+            "tax": "144.00",
+            "tax_inclusive": "1180.00",
+            "prepaid": "236.00",
+            "payable": "944.00",
+        },
+    ),
+    "an advance of ISC": Figures(
+        [("100.00", "29.80", "129.80")],
+        [("1000", "50.00", "9.90"), ("2000", "100.00", "5.00")],
+        {
+            "line_extension": "100.00",
+            "tax": "14.90",
+            "tax_inclusive": "129.80",
+            "prepaid": "64.90",
+            "payable": "64.90",
+        },
+    ),
+    "rounded down": Figures(
+        [("33.33", "6.00", "39.33")],
+        [("1000", "33.33", "6.00")],
+        {
+            "line_extension": "33.33",
+            "tax": "6.00",
+            "tax_inclusive": "39.33",
+            "rounding": "-0.03",
+            "payable": "39.30",
+        },
+    ),
 }
 
 
@@ -228,3 +261,19 @@ def test_the_rate_of_the_igv_can_be_the_reduced_one() -> None:
 def test_rice_has_its_legend() -> None:
     codes = [[it.code for it in a_voucher(sale).legends] for name, sale in TAXES.items() if "IVAP" in name]
     assert codes == [["1000", "2007"], ["1000", "1002", "2007"]]
+
+
+def test_an_advance_becomes_a_discount_and_names_its_document() -> None:
+    voucher = a_voucher(OPERATIONS["several advances of several treatments"])
+    assert [(it.code, str(it.amount)) for it in voucher.allowances] == [
+        ("02", "10.00"),
+        ("03", "5.00"),
+        ("04", "300.00"),
+        ("05", "50.00"),
+        ("06", "60.00"),
+    ]
+    assert [(it.identifier, it.document_type, it.number, it.issuer_ruc) for it in voucher.prepaid] == [
+        ("01", "02", 1, "20100066603"),
+        ("02", "02", 2, "20100066603"),
+        ("03", "03", 3, "20131312955"),
+    ]

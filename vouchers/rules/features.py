@@ -7,6 +7,7 @@ from vouchers.sale import PaymentMethod, Sale
 
 # Plain integers: arithmetic on IntFlag members costs more than the rules that it would spare.
 _ADDRESS = int(Feature.ADDRESS)
+_ADVANCES = int(Feature.ADVANCES)
 _ALLOWANCES = int(Feature.ALLOWANCES)
 _CREDIT = int(Feature.CREDIT)
 _DELIVERY = int(Feature.DELIVERY)
@@ -25,6 +26,7 @@ _PURCHASE_ORDER = int(Feature.PURCHASE_ORDER)
 _PRODUCT_CODES = int(Feature.PRODUCT_CODES)
 _REFERENCE = int(Feature.REFERENCE)
 _RICE = int(Feature.RICE)
+_ROUNDING = int(Feature.ROUNDING)
 
 
 def features_of(facts: Facts) -> int:
@@ -54,6 +56,10 @@ def _operation_features(sale: Sale) -> int:
         found |= _IGV_RATE
     if sale.delivery_address is not None:
         found |= _DELIVERY
+    if sale.advances:
+        found |= _ADVANCES
+    if sale.rounding is not None:
+        found |= _ROUNDING
     if sale.allowances:
         found |= _ALLOWANCES
     return found

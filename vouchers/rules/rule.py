@@ -17,6 +17,7 @@ class Feature(IntFlag):
 
     NONE = 0
     ADDRESS = auto()
+    ADVANCES = auto()
     ALLOWANCES = auto()
     CREDIT = auto()
     DELIVERY = auto()
@@ -35,6 +36,7 @@ class Feature(IntFlag):
     PRODUCT_CODES = auto()
     REFERENCE = auto()
     RICE = auto()
+    ROUNDING = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

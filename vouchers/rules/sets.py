@@ -4,6 +4,7 @@ from datetime import date
 
 from vouchers.findings import Finding
 from vouchers.modified import ModifiedDocument
+from vouchers.rules.advances import ADVANCE_RULES, ADVANCE_SALE_RULES
 from vouchers.rules.allowances import (
     ALLOWANCE_RULES,
     LINE_ALLOWANCE_RULES,
@@ -39,11 +40,13 @@ TABLE = Table(
     + PAYMENT_RULES
     + INSURANCE_SALE_RULES
     + DELIVERY_RULES
-    + RATE_RULES,
+    + RATE_RULES
+    + ADVANCE_SALE_RULES,
     lines=LINE_RULES + NOTE_LINE_RULES + INSURANCE_LINE_RULES + FREE_LINE_RULES + EXPORT_LINE_RULES + TAX_LINE_RULES,
     properties=PROPERTY_RULES,
     line_allowances=LINE_ALLOWANCE_RULES,
     allowances=ALLOWANCE_RULES,
+    advances=ADVANCE_RULES,
     instalments=INSTALMENT_RULES,
     voucher=VOUCHER_RULES + EXPECTED_RULES,
     voucher_lines=VOUCHER_LINE_RULES + TAX_VOUCHER_LINE_RULES,

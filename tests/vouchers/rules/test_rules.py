@@ -3,6 +3,7 @@ from collections import Counter
 import pytest
 
 from tests.vouchers.rules.case import Case
+from tests.vouchers.rules.cases_advances import ADVANCE_CASES
 from tests.vouchers.rules.cases_allowances import ALLOWANCE_CASES
 from tests.vouchers.rules.cases_header import HEADER_CASES
 from tests.vouchers.rules.cases_lines import LINE_CASES, PROPERTY_CASES
@@ -25,6 +26,7 @@ CASES: tuple[Case, ...] = (
     *ALLOWANCE_CASES,
     *OPERATION_CASES,
     *TAX_CASES,
+    *ADVANCE_CASES,
 )
 RULES = {rule.code: rule for rule in TABLE}
 

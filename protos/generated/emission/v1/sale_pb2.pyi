@@ -69,6 +69,8 @@ class Sale(_message.Message):
     ALLOWANCES_FIELD_NUMBER: _builtins.int
     DELIVERY_ADDRESS_FIELD_NUMBER: _builtins.int
     IGV_PERCENT_FIELD_NUMBER: _builtins.int
+    ADVANCES_FIELD_NUMBER: _builtins.int
+    ROUNDING_FIELD_NUMBER: _builtins.int
     external_id: _builtins.str
     """The source's own key of the sale, 1 to 100 characters. The same sale submitted again under it gets the same ticket."""
     issuer_ruc: _builtins.str
@@ -89,6 +91,8 @@ class Sale(_message.Message):
     """Another rate of the IGV than the general one of the issue date, for the whole voucher: "10.5" for restaurants and
     hotels of SUNAT's register. A note may have any rate of before. Decimal.
     """
+    rounding: _builtins.str
+    """Added to what is paid, "-0.04": from -1.00 to 1.00. Decimal."""
     @_builtins.property
     def customer(self) -> Global___Customer:
         """Who buys."""
@@ -133,6 +137,10 @@ class Sale(_message.Message):
         is enough.
         """
 
+    @_builtins.property
+    def advances(self) -> _containers.RepeatedCompositeFieldContainer[Global___Advance]:
+        """What was paid beforehand under documents of its own and is regularised here. Facturas and boletas only, up to 99."""
+
     def __init__(
         self,
         *,
@@ -154,10 +162,12 @@ class Sale(_message.Message):
         allowances: _abc.Iterable[Global___AllowanceCharge] | None = ...,
         delivery_address: Global___Address | None = ...,
         igv_percent: _builtins.str = ...,
+        advances: _abc.Iterable[Global___Advance] | None = ...,
+        rounding: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "delivery_address", b"delivery_address", "due_date", b"due_date", "expected", b"expected", "issue_date", b"issue_date", "note", b"note", "payment", b"payment"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowances", b"allowances", "attributes", b"attributes", "currency", b"currency", "customer", b"customer", "delivery_address", b"delivery_address", "document_type", b"document_type", "due_date", b"due_date", "expected", b"expected", "external_id", b"external_id", "igv_percent", b"igv_percent", "issue_date", b"issue_date", "issuer_ruc", b"issuer_ruc", "lines", b"lines", "note", b"note", "operation_type", b"operation_type", "payment", b"payment", "purchase_order", b"purchase_order", "series", b"series"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["advances", b"advances", "allowances", b"allowances", "attributes", b"attributes", "currency", b"currency", "customer", b"customer", "delivery_address", b"delivery_address", "document_type", b"document_type", "due_date", b"due_date", "expected", b"expected", "external_id", b"external_id", "igv_percent", b"igv_percent", "issue_date", b"issue_date", "issuer_ruc", b"issuer_ruc", "lines", b"lines", "note", b"note", "operation_type", b"operation_type", "payment", b"payment", "purchase_order", b"purchase_order", "rounding", b"rounding", "series", b"series"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -511,6 +521,54 @@ class Instalment(_message.Message):
 Global___Instalment: _TypeAlias = Instalment  # noqa: Y015
 
 @_typing.final
+class Advance(_message.Message):
+    """What was paid beforehand. Where none of its values is given, all of it was taxed with the IGV."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOCUMENT_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    TAXED_FIELD_NUMBER: _builtins.int
+    EXEMPT_FIELD_NUMBER: _builtins.int
+    UNAFFECTED_FIELD_NUMBER: _builtins.int
+    EXCISE_FIELD_NUMBER: _builtins.int
+    ISSUER_RUC_FIELD_NUMBER: _builtins.int
+    amount: _builtins.str
+    """What was paid, with taxes. Decimal."""
+    taxed: _builtins.str
+    """The taxed value, without taxes. Decimal."""
+    exempt: _builtins.str
+    """The exempt value. Decimal."""
+    unaffected: _builtins.str
+    """The unaffected value. Decimal."""
+    excise: _builtins.str
+    """The ISC. Decimal."""
+    issuer_ruc: _builtins.str
+    """RUC of who issued that document. Not given: the issuer of this one."""
+    @_builtins.property
+    def document(self) -> _voucher_number_pb2.DocumentReference:
+        """The factura or boleta under which it was paid."""
+
+    def __init__(
+        self,
+        *,
+        document: _voucher_number_pb2.DocumentReference | None = ...,
+        amount: _builtins.str = ...,
+        taxed: _builtins.str = ...,
+        exempt: _builtins.str = ...,
+        unaffected: _builtins.str = ...,
+        excise: _builtins.str = ...,
+        issuer_ruc: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["document", b"document"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "document", b"document", "excise", b"excise", "exempt", b"exempt", "issuer_ruc", b"issuer_ruc", "taxed", b"taxed", "unaffected", b"unaffected"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Advance: _TypeAlias = Advance  # noqa: Y015
+
+@_typing.final
 class Note(_message.Message):
     """Why a note is issued and what it modifies."""
 
@@ -569,6 +627,7 @@ class ExpectedTotals(_message.Message):
     TAX_INCLUSIVE_FIELD_NUMBER: _builtins.int
     ALLOWANCE_FIELD_NUMBER: _builtins.int
     CHARGE_FIELD_NUMBER: _builtins.int
+    PREPAID_FIELD_NUMBER: _builtins.int
     payable: _builtins.str
     """What the customer pays."""
     tax: _builtins.str
@@ -581,6 +640,8 @@ class ExpectedTotals(_message.Message):
     """Sum of the discounts that lower only what is paid."""
     charge: _builtins.str
     """Sum of the charges that raise only what is paid."""
+    prepaid: _builtins.str
+    """Sum of the advances."""
     def __init__(
         self,
         *,
@@ -590,10 +651,11 @@ class ExpectedTotals(_message.Message):
         tax_inclusive: _builtins.str = ...,
         allowance: _builtins.str = ...,
         charge: _builtins.str = ...,
+        prepaid: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowance", b"allowance", "charge", b"charge", "line_extension", b"line_extension", "payable", b"payable", "tax", b"tax", "tax_inclusive", b"tax_inclusive"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowance", b"allowance", "charge", b"charge", "line_extension", b"line_extension", "payable", b"payable", "prepaid", b"prepaid", "tax", b"tax", "tax_inclusive", b"tax_inclusive"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
