@@ -27,6 +27,7 @@ from vouchers.sale import (
     Advance,
     AllowanceCharge,
     Customer,
+    Detraction,
     DocumentReference,
     DocumentType,
     Excise,
@@ -84,6 +85,8 @@ def translate_sale(message: sale_pb2.Sale, *, at: str = "sale") -> Sale:
         allowances=_allowances(reader, message.allowances, at, _MOST_ALLOWANCES) if message.allowances else (),
         advances=_advances(reader, message.advances, at) if message.advances else (),
         rounding=reader.optional_decimal(message.rounding, at, "rounding"),
+        detraction=_detraction(reader, message.detraction, at) if message.HasField("detraction") else None,
+        retention_percent=reader.optional_decimal(message.retention_percent, at, "retention_percent"),
         igv_percent=reader.optional_decimal(message.igv_percent, at, "igv_percent"),
         delivery_address=_delivery(reader, message, at) if message.HasField("delivery_address") else None,
         attributes=_attributes(reader, message, at) if message.attributes else {},
@@ -326,6 +329,18 @@ def _advance(reader: Reader, message: sale_pb2.Advance, at: str) -> Advance:
         unaffected=reader.optional_decimal(message.unaffected, at, "unaffected"),
         excise=reader.optional_decimal(message.excise, at, "excise"),
         issuer_ruc=read_ruc(reader, message.issuer_ruc, at, "issuer_ruc") if message.issuer_ruc else None,
+    )
+
+
+def _detraction(reader: Reader, message: sale_pb2.Detraction, at: str) -> Detraction:
+    at = f"{at}.detraction"
+    means = reader.optional_text(message.means, at, "means", _CODE_LIMIT)
+    return Detraction(
+        code=reader.text(message.code, at, "code", _CODE_LIMIT),
+        percent=reader.decimal(message.percent, at, "percent"),
+        account=reader.text(message.account, at, "account", _CODE_LIMIT),
+        amount=reader.optional_decimal(message.amount, at, "amount"),
+        **({"means": means} if means else {}),
     )
 
 

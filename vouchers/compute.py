@@ -8,7 +8,7 @@ from datetime import date, time
 from decimal import Decimal, localcontext
 
 from vouchers.advances import prepaid
-from vouchers.catalogues.legends import AMOUNT_IN_WORDS, FREE_TRANSFER, LEGENDS, OF_RICE
+from vouchers.catalogues.legends import AMOUNT_IN_WORDS, FREE_TRANSFER, LEGENDS, OF_DETRACTION, OF_RICE
 from vouchers.catalogues.reasons import PAYMENT_TERMS
 from vouchers.catalogues.treatments import RICE
 from vouchers.catalogues.tributes import FREE, IVAP
@@ -19,6 +19,7 @@ from vouchers.rates import bag_tax, igv_percent
 from vouchers.sale import DocumentType, Issuer, Note, Payment, Sale
 from vouchers.totals import total
 from vouchers.voucher import Legend, Modification, TaxTotal, Voucher, VoucherLine
+from vouchers.withholdings import detraction, retention
 from vouchers.words import amount_in_words
 
 _NOTES = frozenset({DocumentType.CREDIT_NOTE, DocumentType.DEBIT_NOTE})
@@ -40,6 +41,8 @@ def compute(sale: Sale, *, issuer: Issuer, issue_time: time) -> Voucher:
         )
         lines = compute_lines(sale.lines, rates)
         taxes, totals, allowances = total(lines, rates.igv, sale.allowances, sale.advances, sale.rounding)
+        if sale.retention_percent is not None:
+            allowances += (retention(sale.retention_percent, totals.payable),)
     return Voucher(
         issuer=issuer,
         customer=sale.customer,
@@ -52,11 +55,12 @@ def compute(sale: Sale, *, issuer: Issuer, issue_time: time) -> Voucher:
         lines=lines,
         taxes=taxes,
         totals=totals,
-        legends=_legends(totals.payable, sale.currency, taxes, lines),
+        legends=_legends(totals.payable, sale.currency, taxes, lines) + _legend_of_detraction(sale),
         payment=_written_payment(sale),
         modification=_modification(sale),
         due_date=None if sale.document_type in _NOTES else sale.due_date,
         purchase_order=sale.purchase_order,
+        detraction=None if sale.detraction is None else detraction(sale.detraction, totals.payable, sale.currency),
         delivery_address=sale.delivery_address,
         prepaid=prepaid(sale.advances, issuer.ruc) if sale.advances else (),
         allowances=allowances,
@@ -81,6 +85,10 @@ def _legends(
     if tributes & _OF_RICE and lines[0].taxes[0].treatment == RICE:
         legends += (Legend(code=OF_RICE, text=LEGENDS[OF_RICE]),)
     return legends
+
+
+def _legend_of_detraction(sale: Sale) -> tuple[Legend, ...]:
+    return () if sale.detraction is None else (Legend(code=OF_DETRACTION, text=LEGENDS[OF_DETRACTION]),)
 
 
 def _written_payment(sale: Sale) -> Payment | None:

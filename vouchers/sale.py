@@ -168,6 +168,20 @@ class Advance(Record, frozen=True, kw_only=True):
     issuer_ruc: str | None = None
 
 
+class Detraction(Record, frozen=True, kw_only=True):
+    """The SPOT: `code` of catalogue 54, a percentage (`12.00`), the account at the Banco de la Nación.
+
+    `amount` is the deposit in soles; without it, that percentage of what is paid, in whole soles. `means` is of
+    catalogue 59.
+    """
+
+    code: str
+    percent: Decimal
+    account: str
+    means: str = "001"
+    amount: Decimal | None = None
+
+
 class Note(Record, frozen=True, kw_only=True):
     """Why a credit note (reason of catalogue 09) or a debit note (catalogue 10) is issued, and what it modifies.
 
@@ -196,8 +210,8 @@ class ExpectedTotals(Record, frozen=True, kw_only=True):
 class Sale(Record, frozen=True, kw_only=True):
     """What a source submits, whole. `external_id` is the source's own key and makes the submission safe to repeat.
 
-    `rounding` is added to what is paid. `igv_percent` chooses another rate of the IGV than the general one of the
-    issue date, for the whole voucher.
+    `rounding` is added to what is paid. `retention_percent` tells that the buyer withholds IGV. `igv_percent` chooses
+    another rate of the IGV than the general one of the issue date, for the whole voucher.
     """
 
     external_id: str
@@ -219,4 +233,6 @@ class Sale(Record, frozen=True, kw_only=True):
     igv_percent: Decimal | None = None
     advances: tuple[Advance, ...] = ()
     rounding: Decimal | None = None
+    detraction: Detraction | None = None
+    retention_percent: Decimal | None = None
     attributes: dict[str, str] = msgspec.field(default_factory=dict)

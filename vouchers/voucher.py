@@ -102,6 +102,16 @@ class Prepaid(Record, frozen=True, kw_only=True):
     amount: Decimal
 
 
+class WrittenDetraction(Record, frozen=True, kw_only=True):
+    """The detraction as it is written; `amount` is in soles whatever the voucher's currency."""
+
+    code: str
+    percent: Decimal
+    amount: Decimal
+    account: str
+    means: str
+
+
 class Voucher(Record, frozen=True, kw_only=True):
     """Everything that the document will say, but its number and its signature."""
 
@@ -123,4 +133,5 @@ class Voucher(Record, frozen=True, kw_only=True):
     purchase_order: str | None = None
     delivery_address: Address | None = None
     prepaid: tuple[Prepaid, ...] = ()
+    detraction: WrittenDetraction | None = None
     allowances: tuple[Allowance, ...] = ()

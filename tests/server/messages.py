@@ -107,6 +107,10 @@ def a_full_sale_message() -> sale_pb2.Sale:
         issuer_ruc="20131312955",
     )
     message.rounding = "-0.04"
+    message.detraction.CopyFrom(
+        sale_pb2.Detraction(code="037", percent="12", account="00-068-1", means="003", amount="142")
+    )
+    message.retention_percent = "3"
     message.delivery_address.CopyFrom(sale_pb2.Address(country="MX"))
     message.allowances.add(code=catalogues.ALLOWANCE_CHARGE_CODE_SERVICE_CHARGE, amount="5.00", base="100")
     message.expected.CopyFrom(

@@ -16,6 +16,7 @@ from vouchers.sale import (
     Advance,
     AllowanceCharge,
     Customer,
+    Detraction,
     DocumentReference,
     DocumentType,
     Excise,
@@ -122,6 +123,8 @@ def test_every_field_arrives() -> None:
             ),
         ),
         rounding=Decimal("-0.04"),
+        detraction=Detraction(code="037", percent=Decimal(12), account="00-068-1", means="003", amount=Decimal(142)),
+        retention_percent=Decimal(3),
         expected=ExpectedTotals(
             payable=Decimal(236),
             tax=Decimal(36),
@@ -290,6 +293,7 @@ def _note_on_number_zero(message: sale_pb2.Sale) -> None:
         ),
         ("advances", lambda sale: sale.advances.extend([sale_pb2.Advance(amount="1")] * 100)),
         ("rounding", lambda sale: setattr(sale, "rounding", "un céntimo")),
+        ("detraction.percent", lambda sale: sale.detraction.MergeFrom(sale_pb2.Detraction(code="037", account="1"))),
         ("payment.method", lambda sale: sale.payment.SetInParent()),
         ("payment.outstanding", lambda sale: sale.payment.MergeFrom(sale_pb2.Payment(method=2, outstanding="1e9"))),  # type: ignore[arg-type]
         ("due_date", lambda sale: sale.due_date.SetInParent()),

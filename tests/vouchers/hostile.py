@@ -12,6 +12,7 @@ from vouchers.sale import (
     Advance,
     AllowanceCharge,
     Customer,
+    Detraction,
     DocumentReference,
     DocumentType,
     Excise,
@@ -152,6 +153,12 @@ def hostile_sales() -> st.SearchStrategy[Sale]:
         igv_percent=_maybe(_DECIMALS),
         advances=st.lists(_ADVANCES, max_size=2).map(tuple),
         rounding=_maybe(_DECIMALS),
+        detraction=_maybe(
+            st.builds(
+                Detraction, code=_TEXTS, percent=_DECIMALS, account=_TEXTS, means=_TEXTS, amount=_maybe(_DECIMALS)
+            )
+        ),
+        retention_percent=_maybe(_DECIMALS),
         expected=_maybe(st.builds(ExpectedTotals, payable=_maybe(_DECIMALS), tax=_maybe(_DECIMALS))),
         attributes=st.dictionaries(_TEXTS, _TEXTS, max_size=2),
     )
@@ -217,6 +224,8 @@ def extreme_sales(draw: st.DrawFn) -> Sale:
         sale,
         igv_percent=None,
         advances=() if of_a_note else draw(_SOUND_ADVANCES),
+        detraction=None,
+        retention_percent=None,
         rounding=draw(st.sampled_from([None, Decimal("-1.00"), Decimal("0.5")])),
         allowances=draw(_sound_allowances(*(("45",) if of_a_note else ("02", "03", "45", "49")))),
         lines=tuple(draw(st.lists(_sound_lines(of_lines), min_size=1, max_size=4))),

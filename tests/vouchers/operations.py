@@ -6,8 +6,29 @@ from typing import Any
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from tests.builders import a_boleta, a_credit_note, a_customer, a_debit_note, a_line, a_note, a_sale
-from vouchers.sale import Address, Advance, AllowanceCharge, Customer, DocumentReference, Excise, Sale, SaleLine
+from tests.builders import (
+    a_boleta,
+    a_credit_note,
+    a_customer,
+    a_debit_note,
+    a_line,
+    a_note,
+    a_person,
+    a_sale,
+    on_credit,
+)
+from vouchers.sale import (
+    Address,
+    Advance,
+    AllowanceCharge,
+    Customer,
+    Detraction,
+    DocumentReference,
+    DocumentType,
+    Excise,
+    Sale,
+    SaleLine,
+)
 
 
 def sold(quantity: str, unit_value: str, treatment: str = "10", **changes: Any) -> SaleLine:
@@ -271,4 +292,24 @@ ADVANCES: dict[str, Sale] = {
     "rounded down": a_sale(lines=(sold("1", "33.33"),), rounding=Decimal("-0.03")),
     "a credit note rounded up": a_credit_note(lines=(sold("1", "33.33"),), rounding=Decimal("0.07")),
     "a debit note rounded down": a_debit_note(lines=(sold("1", "33.33"),), rounding=Decimal("-0.33")),
+}
+
+
+SPOT = Detraction(code="037", percent=Decimal("12.00"), account="00-068-123456")
+
+
+def detracted(**changes: Any) -> Sale:
+    """A thousand soles of a service that is subject to detraction."""
+    return a_sale(**{"operation_type": "1001", "lines": (THOUSAND,), "detraction": SPOT} | changes)
+
+
+WITHHOLDINGS: dict[str, Sale] = {
+    "N detraction and credit": detracted(payment=on_credit("346.00", "346.00", "346.00")),
+    "a detraction of a sale in dollars": detracted(
+        currency="USD", detraction=replace(SPOT, amount=Decimal("531.00"), means="003")
+    ),
+    "a boleta with a detraction": detracted(
+        document_type=DocumentType.BOLETA, customer=a_person(), lines=(sold("1", "500.00"),)
+    ),
+    "P retention agent": a_sale(lines=(THOUSAND,), retention_percent=Decimal("3.00"), payment=on_credit("1144.60")),
 }

@@ -6,11 +6,21 @@ from decimal import Decimal
 import pytest
 
 from tests.builders import a_sale, a_voucher, an_assessment
-from tests.vouchers.operations import ADVANCES, ALLOWANCES, EXPORTS, FREE, TAXED_GIFTS, TAXES, UNTAXED_GIFTS, sold
+from tests.vouchers.operations import (
+    ADVANCES,
+    ALLOWANCES,
+    EXPORTS,
+    FREE,
+    TAXED_GIFTS,
+    TAXES,
+    UNTAXED_GIFTS,
+    WITHHOLDINGS,
+    sold,
+)
 from vouchers.sale import Sale
 from vouchers.voucher import Totals
 
-OPERATIONS = ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES
+OPERATIONS = ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS
 
 
 @dataclass(frozen=True)
@@ -277,3 +287,27 @@ def test_an_advance_becomes_a_discount_and_names_its_document() -> None:
         ("02", "02", 2, "20100066603"),
         ("03", "03", 3, "20131312955"),
     ]
+
+
+def test_a_detraction_is_deposited_in_whole_soles() -> None:
+    voucher = a_voucher(OPERATIONS["N detraction and credit"])
+    assert voucher.detraction is not None
+    assert (voucher.detraction.amount, voucher.detraction.means) == (Decimal(142), "001")
+    assert [it.code for it in voucher.legends] == ["1000", "2006"]
+    assert voucher.payment is not None
+    assert (voucher.totals.payable, voucher.payment.outstanding) == (Decimal("1180.00"), Decimal("1038.00"))
+    abroad = a_voucher(OPERATIONS["a detraction of a sale in dollars"]).detraction
+    assert abroad is not None
+    assert abroad.amount == Decimal("531.00")
+
+
+def test_a_retention_notice_enters_no_total() -> None:
+    voucher = a_voucher(OPERATIONS["P retention agent"])
+    notice = voucher.allowances[0]
+    assert (notice.code, notice.amount, notice.factor, notice.base) == (
+        "62",
+        Decimal("35.40"),
+        Decimal("0.03"),
+        Decimal("1180.00"),
+    )
+    assert (voucher.totals.allowance, voucher.totals.payable) == (None, Decimal("1180.00"))

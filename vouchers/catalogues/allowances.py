@@ -16,6 +16,7 @@ ADVANCE_TAXED = "04"
 ADVANCE_EXEMPT = "05"
 ADVANCE_UNAFFECTED = "06"
 ADVANCE_OF_ISC = "20"
+RETENTION_OF_IGV = "62"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ CATALOGUE_53 = Catalogue(
         _charge("53", "Percepción realizada al agente de percepción con tasa especial"),
         _charge("54", "Factor de aportación - Decreto de urgencia N.° 010-2004", of_a_line=True),
         _discount("61", "Retención de renta por anticipos"),
-        _discount("62", "Retención del IGV"),
+        _discount(RETENTION_OF_IGV, "Retención del IGV"),
         _discount("63", "Retención de renta de segunda categoría"),
     ),
 )

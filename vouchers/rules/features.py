@@ -1,6 +1,6 @@
 """Which features a sale has: looked at once, so that rules about what is not there are never asked."""
 
-from vouchers.catalogues.operations import EXPORTS, INSURANCE
+from vouchers.catalogues.operations import DETRACTION, EXPORTS, INSURANCE
 from vouchers.catalogues.treatments import RICE
 from vouchers.rules.rule import Facts, Feature
 from vouchers.sale import PaymentMethod, Sale
@@ -11,6 +11,8 @@ _ADVANCES = int(Feature.ADVANCES)
 _ALLOWANCES = int(Feature.ALLOWANCES)
 _CREDIT = int(Feature.CREDIT)
 _DELIVERY = int(Feature.DELIVERY)
+_DETRACTION = int(Feature.DETRACTION)
+_DETRACTION_OPERATION = int(Feature.DETRACTION_OPERATION)
 _EXPECTED_TOTALS = int(Feature.EXPECTED_TOTALS)
 _EXPORT = int(Feature.EXPORT)
 _FREE = int(Feature.FREE)
@@ -25,6 +27,7 @@ _PROPERTIES = int(Feature.PROPERTIES)
 _PURCHASE_ORDER = int(Feature.PURCHASE_ORDER)
 _PRODUCT_CODES = int(Feature.PRODUCT_CODES)
 _REFERENCE = int(Feature.REFERENCE)
+_RETENTION = int(Feature.RETENTION)
 _RICE = int(Feature.RICE)
 _ROUNDING = int(Feature.ROUNDING)
 
@@ -33,6 +36,7 @@ def features_of(facts: Facts) -> int:
     """The features of the sale, as the sum of their bits."""
     sale = facts.sale
     found = _line_features(sale) | _payment_features(sale) | _operation_features(sale)
+    found |= _withholding_features(sale)
     if sale.purchase_order is not None:
         found |= _PURCHASE_ORDER
     if sale.expected is not None:
@@ -62,6 +66,17 @@ def _operation_features(sale: Sale) -> int:
         found |= _ROUNDING
     if sale.allowances:
         found |= _ALLOWANCES
+    return found
+
+
+def _withholding_features(sale: Sale) -> int:
+    found = 0
+    if sale.operation_type == DETRACTION:
+        found |= _DETRACTION_OPERATION
+    if sale.detraction is not None:
+        found |= _DETRACTION
+    if sale.retention_percent is not None:
+        found |= _RETENTION
     return found
 
 

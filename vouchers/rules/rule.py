@@ -21,6 +21,8 @@ class Feature(IntFlag):
     ALLOWANCES = auto()
     CREDIT = auto()
     DELIVERY = auto()
+    DETRACTION = auto()
+    DETRACTION_OPERATION = auto()
     EXPECTED_TOTALS = auto()
     EXPORT = auto()
     FREE = auto()
@@ -35,6 +37,7 @@ class Feature(IntFlag):
     PURCHASE_ORDER = auto()
     PRODUCT_CODES = auto()
     REFERENCE = auto()
+    RETENTION = auto()
     RICE = auto()
     ROUNDING = auto()
 

@@ -28,6 +28,7 @@ from vouchers.rules.rule import Facts
 from vouchers.rules.tables import Table
 from vouchers.rules.taxes import RATE_RULES, TAX_LINE_RULES, TAX_VOUCHER_LINE_RULES
 from vouchers.rules.validity import ANNOUNCED_FOR_2027
+from vouchers.rules.withholdings import WITHHOLDING_RULES, WITHHOLDING_VOUCHER_RULES
 from vouchers.sale import Issuer, Sale
 from vouchers.voucher import Voucher
 
@@ -41,14 +42,15 @@ TABLE = Table(
     + INSURANCE_SALE_RULES
     + DELIVERY_RULES
     + RATE_RULES
-    + ADVANCE_SALE_RULES,
+    + ADVANCE_SALE_RULES
+    + WITHHOLDING_RULES,
     lines=LINE_RULES + NOTE_LINE_RULES + INSURANCE_LINE_RULES + FREE_LINE_RULES + EXPORT_LINE_RULES + TAX_LINE_RULES,
     properties=PROPERTY_RULES,
     line_allowances=LINE_ALLOWANCE_RULES,
     allowances=ALLOWANCE_RULES,
     advances=ADVANCE_RULES,
     instalments=INSTALMENT_RULES,
-    voucher=VOUCHER_RULES + EXPECTED_RULES,
+    voucher=VOUCHER_RULES + EXPECTED_RULES + WITHHOLDING_VOUCHER_RULES,
     voucher_lines=VOUCHER_LINE_RULES + TAX_VOUCHER_LINE_RULES,
     voucher_line_allowances=VOUCHER_LINE_ALLOWANCE_RULES,
     voucher_allowances=VOUCHER_ALLOWANCE_RULES,

@@ -11,6 +11,7 @@ from tests.vouchers.rules.cases_notes import MODIFIED_CASES, NOTE_CASES
 from tests.vouchers.rules.cases_operations import OPERATION_CASES, TAX_CASES
 from tests.vouchers.rules.cases_parties import CUSTOMER_CASES, ISSUER_CASES
 from tests.vouchers.rules.cases_payment import AMOUNT_CASES, PAYMENT_CASES
+from tests.vouchers.rules.cases_withholdings import WITHHOLDING_CASES
 from vouchers.rules.sets import TABLE
 
 CASES: tuple[Case, ...] = (
@@ -27,6 +28,7 @@ CASES: tuple[Case, ...] = (
     *OPERATION_CASES,
     *TAX_CASES,
     *ADVANCE_CASES,
+    *WITHHOLDING_CASES,
 )
 RULES = {rule.code: rule for rule in TABLE}
 

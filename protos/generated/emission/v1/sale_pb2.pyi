@@ -71,6 +71,8 @@ class Sale(_message.Message):
     IGV_PERCENT_FIELD_NUMBER: _builtins.int
     ADVANCES_FIELD_NUMBER: _builtins.int
     ROUNDING_FIELD_NUMBER: _builtins.int
+    DETRACTION_FIELD_NUMBER: _builtins.int
+    RETENTION_PERCENT_FIELD_NUMBER: _builtins.int
     external_id: _builtins.str
     """The source's own key of the sale, 1 to 100 characters. The same sale submitted again under it gets the same ticket."""
     issuer_ruc: _builtins.str
@@ -93,6 +95,10 @@ class Sale(_message.Message):
     """
     rounding: _builtins.str
     """Added to what is paid, "-0.04": from -1.00 to 1.00. Decimal."""
+    retention_percent: _builtins.str
+    """Tells that the buyer is a retention agent and withholds this percentage of what is paid, "3.00". It enters no
+    total. Facturas only. Decimal.
+    """
     @_builtins.property
     def customer(self) -> Global___Customer:
         """Who buys."""
@@ -141,6 +147,10 @@ class Sale(_message.Message):
     def advances(self) -> _containers.RepeatedCompositeFieldContainer[Global___Advance]:
         """What was paid beforehand under documents of its own and is regularised here. Facturas and boletas only, up to 99."""
 
+    @_builtins.property
+    def detraction(self) -> Global___Detraction:
+        """The detraction (SPOT), of an operation 1001."""
+
     def __init__(
         self,
         *,
@@ -164,10 +174,12 @@ class Sale(_message.Message):
         igv_percent: _builtins.str = ...,
         advances: _abc.Iterable[Global___Advance] | None = ...,
         rounding: _builtins.str = ...,
+        detraction: Global___Detraction | None = ...,
+        retention_percent: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "delivery_address", b"delivery_address", "due_date", b"due_date", "expected", b"expected", "issue_date", b"issue_date", "note", b"note", "payment", b"payment"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "delivery_address", b"delivery_address", "detraction", b"detraction", "due_date", b"due_date", "expected", b"expected", "issue_date", b"issue_date", "note", b"note", "payment", b"payment"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["advances", b"advances", "allowances", b"allowances", "attributes", b"attributes", "currency", b"currency", "customer", b"customer", "delivery_address", b"delivery_address", "document_type", b"document_type", "due_date", b"due_date", "expected", b"expected", "external_id", b"external_id", "igv_percent", b"igv_percent", "issue_date", b"issue_date", "issuer_ruc", b"issuer_ruc", "lines", b"lines", "note", b"note", "operation_type", b"operation_type", "payment", b"payment", "purchase_order", b"purchase_order", "rounding", b"rounding", "series", b"series"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["advances", b"advances", "allowances", b"allowances", "attributes", b"attributes", "currency", b"currency", "customer", b"customer", "delivery_address", b"delivery_address", "detraction", b"detraction", "document_type", b"document_type", "due_date", b"due_date", "expected", b"expected", "external_id", b"external_id", "igv_percent", b"igv_percent", "issue_date", b"issue_date", "issuer_ruc", b"issuer_ruc", "lines", b"lines", "note", b"note", "operation_type", b"operation_type", "payment", b"payment", "purchase_order", b"purchase_order", "retention_percent", b"retention_percent", "rounding", b"rounding", "series", b"series"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -519,6 +531,44 @@ class Instalment(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Instalment: _TypeAlias = Instalment  # noqa: Y015
+
+@_typing.final
+class Detraction(_message.Message):
+    """The detraction (SPOT)."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CODE_FIELD_NUMBER: _builtins.int
+    PERCENT_FIELD_NUMBER: _builtins.int
+    ACCOUNT_FIELD_NUMBER: _builtins.int
+    MEANS_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    code: _builtins.str
+    """Good or service of catalogue 54, such as "037"."""
+    percent: _builtins.str
+    """The rate in percent. Decimal."""
+    account: _builtins.str
+    """Account at the Banco de la Nación."""
+    means: _builtins.str
+    """Means of payment of catalogue 59. Not given: "001", deposit."""
+    amount: _builtins.str
+    """The deposit in soles. Decimal. Not given: for a sale in soles that percentage of what is paid, in whole soles."""
+    def __init__(
+        self,
+        *,
+        code: _builtins.str = ...,
+        percent: _builtins.str = ...,
+        account: _builtins.str = ...,
+        means: _builtins.str = ...,
+        amount: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "amount", b"amount", "code", b"code", "means", b"means", "percent", b"percent"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Detraction: _TypeAlias = Detraction  # noqa: Y015
 
 @_typing.final
 class Advance(_message.Message):
