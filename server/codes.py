@@ -28,6 +28,8 @@ ALLOWANCE_CHARGE_CODES: Final[Mapping[int, str]] = {
     value: f"{value % 100:02}" for value in catalogues.AllowanceChargeCode.values() if value
 }
 
+EXCISE_SYSTEMS: Final = _numbered(catalogues.ExciseSystem.values(), digits=2)
+
 NO_IDENTITY: Final = "-"
 IDENTITY_TYPES: Final[Mapping[int, str]] = {
     catalogues.IDENTITY_TYPE_DNI: "1",
@@ -70,6 +72,9 @@ DOCUMENT_TYPE_VALUES: Final[Mapping[str, catalogues.DocumentType.ValueType]] = {
 }
 TAX_TREATMENT_VALUES: Final[Mapping[str, catalogues.IgvTreatment.ValueType]] = {
     TAX_TREATMENTS[value]: value for value in catalogues.IgvTreatment.values() if value
+}
+EXCISE_SYSTEM_VALUES: Final[Mapping[str, catalogues.ExciseSystem.ValueType]] = {
+    EXCISE_SYSTEMS[value]: value for value in catalogues.ExciseSystem.values() if value
 }
 OPERATION_TYPE_VALUES: Final[Mapping[str, catalogues.OperationType.ValueType]] = {
     OPERATION_TYPES[value]: value for value in catalogues.OperationType.values() if value

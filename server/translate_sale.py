@@ -14,6 +14,7 @@ from server.codes import (
     CREDIT_NOTE_REASONS,
     DEBIT_NOTE_REASONS,
     DOCUMENT_TYPES,
+    EXCISE_SYSTEMS,
     IDENTITY_TYPES,
     NO_IDENTITY,
     OPERATION_TYPES,
@@ -23,10 +24,13 @@ from server.codes import (
 from server.reader import Reader
 from vouchers.sale import (
     Address,
+    Advance,
     AllowanceCharge,
     Customer,
+    Detraction,
     DocumentReference,
     DocumentType,
+    Excise,
     ExpectedTotals,
     Instalment,
     ItemProperty,
@@ -47,6 +51,7 @@ _MOST_INSTALMENTS: Final = 999
 _MOST_EMAILS: Final = 10
 _MOST_ATTRIBUTES: Final = 50
 _MOST_ALLOWANCES: Final = 50
+_MOST_ADVANCES: Final = 99
 _MOST_LINE_ALLOWANCES: Final = 20
 _LARGEST_NUMBER: Final = 99_999_999
 _RUC: Final = re.compile(r"[0-9]{11}")
@@ -78,6 +83,11 @@ def translate_sale(message: sale_pb2.Sale, *, at: str = "sale") -> Sale:
         purchase_order=reader.optional_text(message.purchase_order, at, "purchase_order", _CODE_LIMIT),
         expected=_expected(reader, message.expected, f"{at}.expected") if message.HasField("expected") else None,
         allowances=_allowances(reader, message.allowances, at, _MOST_ALLOWANCES) if message.allowances else (),
+        advances=_advances(reader, message.advances, at) if message.advances else (),
+        rounding=reader.optional_decimal(message.rounding, at, "rounding"),
+        detraction=_detraction(reader, message.detraction, at) if message.HasField("detraction") else None,
+        retention_percent=reader.optional_decimal(message.retention_percent, at, "retention_percent"),
+        igv_percent=reader.optional_decimal(message.igv_percent, at, "igv_percent"),
         delivery_address=_delivery(reader, message, at) if message.HasField("delivery_address") else None,
         attributes=_attributes(reader, message, at) if message.attributes else {},
     )
@@ -181,6 +191,19 @@ def _line(reader: Reader, message: sale_pb2.SaleLine, at: str) -> SaleLine:
         properties=_properties(reader, properties, at) if properties else (),
         allowances=_allowances(reader, allowances, at, _MOST_LINE_ALLOWANCES) if allowances else (),
         free_of_charge=message.free_of_charge,
+        excise=_excise(reader, message.excise, f"{at}.excise") if message.HasField("excise") else None,
+        plastic_bags=message.plastic_bags,
+        bag_tax=reader.optional_decimal(message.bag_tax, at, "bag_tax"),
+        other_tax_percent=reader.optional_decimal(message.other_tax_percent, at, "other_tax_percent"),
+    )
+
+
+def _excise(reader: Reader, message: sale_pb2.Excise, at: str) -> Excise:
+    return Excise(
+        system=reader.code(EXCISE_SYSTEMS, message.system, at, "system", "EXCISE_SYSTEM"),
+        percent=reader.optional_decimal(message.percent, at, "percent"),
+        unit_amount=reader.optional_decimal(message.unit_amount, at, "unit_amount"),
+        unit_base=reader.optional_decimal(message.unit_base, at, "unit_base"),
     )
 
 
@@ -290,6 +313,37 @@ def _document(reader: Reader, message: voucher_number_pb2.DocumentReference, at:
     )
 
 
+def _advances(reader: Reader, messages: Sequence[sale_pb2.Advance], at: str) -> tuple[Advance, ...]:
+    if len(messages) > _MOST_ADVANCES:
+        reader.fault(at, "advances", f"Tiene {len(messages)} y el máximo es {_MOST_ADVANCES}.")
+        return ()
+    return tuple([_advance(reader, it, f"{at}.advances[{index}]") for index, it in enumerate(messages)])
+
+
+def _advance(reader: Reader, message: sale_pb2.Advance, at: str) -> Advance:
+    return Advance(
+        document=_document(reader, message.document, f"{at}.document"),
+        amount=reader.decimal(message.amount, at, "amount"),
+        taxed=reader.optional_decimal(message.taxed, at, "taxed"),
+        exempt=reader.optional_decimal(message.exempt, at, "exempt"),
+        unaffected=reader.optional_decimal(message.unaffected, at, "unaffected"),
+        excise=reader.optional_decimal(message.excise, at, "excise"),
+        issuer_ruc=read_ruc(reader, message.issuer_ruc, at, "issuer_ruc") if message.issuer_ruc else None,
+    )
+
+
+def _detraction(reader: Reader, message: sale_pb2.Detraction, at: str) -> Detraction:
+    at = f"{at}.detraction"
+    means = reader.optional_text(message.means, at, "means", _CODE_LIMIT)
+    return Detraction(
+        code=reader.text(message.code, at, "code", _CODE_LIMIT),
+        percent=reader.decimal(message.percent, at, "percent"),
+        account=reader.text(message.account, at, "account", _CODE_LIMIT),
+        amount=reader.optional_decimal(message.amount, at, "amount"),
+        **({"means": means} if means else {}),
+    )
+
+
 def _expected(reader: Reader, message: sale_pb2.ExpectedTotals, at: str) -> ExpectedTotals:
     return ExpectedTotals(
         payable=reader.optional_decimal(message.payable, at, "payable"),
@@ -298,6 +352,7 @@ def _expected(reader: Reader, message: sale_pb2.ExpectedTotals, at: str) -> Expe
         tax_inclusive=reader.optional_decimal(message.tax_inclusive, at, "tax_inclusive"),
         allowance=reader.optional_decimal(message.allowance, at, "allowance"),
         charge=reader.optional_decimal(message.charge, at, "charge"),
+        prepaid=reader.optional_decimal(message.prepaid, at, "prepaid"),
     )
 
 

@@ -5,13 +5,14 @@ from decimal import Decimal
 
 from emission.v1 import emission_service_pb2 as service_pb2
 from emission.v1 import voucher_number_pb2, voucher_pb2
-from emission.v1.catalogues_pb2 import IGV_TREATMENT_UNSPECIFIED, OPERATION_TYPE_UNSPECIFIED
+from emission.v1.catalogues_pb2 import EXCISE_SYSTEM_UNSPECIFIED, IGV_TREATMENT_UNSPECIFIED, OPERATION_TYPE_UNSPECIFIED
 from issuing.states import State, public_status
 from issuing.views import ArtifactKind, VoucherFilter, VoucherNumber, VoucherView
 from server.codes import (
     ARTIFACT_KINDS,
     DOCUMENT_TYPE_VALUES,
     DOCUMENT_TYPES,
+    EXCISE_SYSTEM_VALUES,
     IDENTITY_TYPE_VALUES,
     OPERATION_TYPE_VALUES,
     STATES,
@@ -145,6 +146,9 @@ def _line_tax(tax: LineTax) -> voucher_pb2.LineTax:
         amount=_decimal(tax.amount),
         percent=_decimal(tax.percent),
         treatment=TAX_TREATMENT_VALUES[tax.treatment] if tax.treatment else IGV_TREATMENT_UNSPECIFIED,
+        system=EXCISE_SYSTEM_VALUES[tax.system] if tax.system else EXCISE_SYSTEM_UNSPECIFIED,
+        units=_optional_decimal(tax.units),
+        unit_amount=_optional_decimal(tax.unit_amount),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from vouchers.catalogues.treatments import SIMPLE
-from vouchers.full_lines import PRICE_WITH_TAXES, compute_full_line, is_full
+from vouchers.full_lines import PRICE_WITH_TAXES, Rates, compute_full_line, is_full
 from vouchers.money import HUNDRED, ZERO, to_cents, to_ten_places
 from vouchers.sale import SaleLine
 from vouchers.voucher import LineTax, VoucherLine
@@ -12,20 +12,19 @@ from vouchers.voucher import LineTax, VoucherLine
 _ONE = Decimal(1)
 
 
-def compute_lines(
-    lines: Iterable[SaleLine], igv_percent: Decimal, *, of_a_note: bool = False
-) -> tuple[VoucherLine, ...]:
-    """Each line with its amounts, numbered from 1. `igv_percent` is a percentage (`18.00`).
+def compute_lines(lines: Iterable[SaleLine], rates: Rates) -> tuple[VoucherLine, ...]:
+    """Each line with its amounts, numbered from 1.
 
     Nearly all lines go the short way here; those with more to them are `vouchers.full_lines`'s.
 
     The lines are sound: quantities above zero, exactly one of unit value and unit price, a treatment that exists. The
     caller's decimal context has the precision of `vouchers.money.CONTEXT`.
     """
+    igv_percent = rates.igv
     rate = igv_percent / HUNDRED
     with_tax = _ONE + rate
     return tuple(
-        compute_full_line(number, line, igv_percent, of_a_note=of_a_note)
+        compute_full_line(number, line, rates)
         if is_full(line)
         else _taxed(number, line, igv_percent, rate, with_tax)
         if SIMPLE[line.tax_treatment].taxed

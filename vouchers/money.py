@@ -13,6 +13,7 @@ _rounded = CONTEXT.quantize
 
 ZERO = Decimal("0.00")
 CENT = Decimal("0.01")
+_UNIT = Decimal(1)
 HUNDRED = Decimal(100)
 FIFTH_PLACE = Decimal("0.00001")
 TENTH_PLACE = Decimal("1E-10")
@@ -35,6 +36,16 @@ def to_cents(value: Decimal) -> Decimal:
 def to_ten_places(value: Decimal) -> Decimal:
     """`value` with ten decimals, as unit values and unit prices are kept. The value is finite and below 10**50."""
     return _rounded(value, TENTH_PLACE)
+
+
+def to_units(value: Decimal) -> Decimal:
+    """`value` in whole units of currency. The value is finite and below 10**58."""
+    return _rounded(value, _UNIT)
+
+
+def to_five_places(value: Decimal) -> Decimal:
+    """`value` with five decimals, as rates are written. The value is finite and below 10**55."""
+    return _rounded(value, FIFTH_PLACE)
 
 
 def amount_text(value: Decimal) -> str:

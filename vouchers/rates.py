@@ -1,4 +1,4 @@
-"""Rates of the IGV by date: the whole of it, municipal promotion tax (IPM) included, as vouchers show it."""
+"""Rates by date: of the IGV, municipal promotion tax (IPM) included as vouchers show it, of the IVAP and the ICBPER."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +23,33 @@ IGV = (
 )
 
 
+# Small restaurants and hotels that SUNAT's register lists. What follows in 2027 is disputed: a row more here.
+REDUCED_IGV = (
+    Rate(valid_from=date(2022, 9, 1), percent=Decimal("10.00"), source="Ley 31556"),
+    Rate(valid_from=date(2026, 2, 13), percent=Decimal("10.50"), source="control de cambios de SUNAT, 2026-02-09"),
+)
+
+IVAP = (Rate(valid_from=date(2004, 4, 14), percent=Decimal("4.00"), source="Ley 28211"),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BagTax:
+    """Soles a plastic bag, in force from a civil date on; `source` is the norm."""
+
+    valid_from: date
+    amount: Decimal
+    source: str
+
+
+ICBPER = (
+    BagTax(valid_from=date(2019, 8, 1), amount=Decimal("0.10"), source="Ley 30884"),
+    BagTax(valid_from=date(2020, 1, 1), amount=Decimal("0.20"), source="Ley 30884"),
+    BagTax(valid_from=date(2021, 1, 1), amount=Decimal("0.30"), source="Ley 30884"),
+    BagTax(valid_from=date(2022, 1, 1), amount=Decimal("0.40"), source="Ley 30884"),
+    BagTax(valid_from=date(2023, 1, 1), amount=Decimal("0.50"), source="Ley 30884"),
+)
+
+
 def checked(rates: tuple[Rate, ...]) -> tuple[Rate, ...]:
     """`rates`, newest first; ValueError unless they are given oldest first, each date once, each a percentage."""
     if not rates:
@@ -37,6 +64,9 @@ def checked(rates: tuple[Rate, ...]) -> tuple[Rate, ...]:
 
 
 _NEWEST_FIRST = checked(IGV)
+_REDUCED_NEWEST_FIRST = checked(REDUCED_IGV)
+_BAG_TAX_NEWEST_FIRST = tuple(sorted(ICBPER, key=lambda rate: rate.valid_from, reverse=True))
+IVAP_PERCENT = checked(IVAP)[0].percent
 
 
 def igv_percent(on: date) -> Decimal:
@@ -50,3 +80,21 @@ def igv_percent(on: date) -> Decimal:
 def knows_igv(on: date) -> bool:
     """Whether `igv_percent` has an answer for that date."""
     return on >= IGV[0].valid_from
+
+
+def reduced_igv_percent(on: date) -> Decimal | None:
+    """The reduced IGV in force on the civil date `on`, as a percentage; None before there was one."""
+    return next((rate.percent for rate in _REDUCED_NEWEST_FIRST if rate.valid_from <= on), None)
+
+
+def igv_percents(on: date, *, with_past: bool) -> frozenset[Decimal]:
+    """The rates that a voucher of that date may have; a note may also have one of before, as what it modifies had."""
+    if with_past:
+        return frozenset(rate.percent for rate in (*IGV, *REDUCED_IGV) if rate.valid_from <= on)
+    reduced = reduced_igv_percent(on)
+    return frozenset((igv_percent(on),)) | (frozenset() if reduced is None else frozenset((reduced,)))
+
+
+def bag_tax(on: date) -> Decimal | None:
+    """The ICBPER a bag in soles on the civil date `on`; None before there was one."""
+    return next((rate.amount for rate in _BAG_TAX_NEWEST_FIRST if rate.valid_from <= on), None)

@@ -43,12 +43,16 @@ class Address(Record, frozen=True, kw_only=True):
 
 
 class Issuer(Record, frozen=True, kw_only=True):
-    """The taxpayer that issues: the RUC and the names and domicile registered at SUNAT."""
+    """The taxpayer that issues: the RUC and the names and domicile registered at SUNAT.
+
+    `reduced_igv` says that SUNAT's register holds it as one of the restaurants and hotels with the reduced rate.
+    """
 
     ruc: str
     legal_name: str
     trade_name: str | None = None
     address: Address = msgspec.field(default_factory=Address)
+    reduced_igv: bool = False
 
 
 class Customer(Record, frozen=True, kw_only=True):
@@ -88,11 +92,25 @@ class AllowanceCharge(Record, frozen=True, kw_only=True):
     base: Decimal | None = None
 
 
+class Excise(Record, frozen=True, kw_only=True):
+    """The ISC of a line by its system of catalogue 08.
+
+    01, of the value: `percent` of the line's value. 02, fixed: `unit_amount` a unit. 03, of the retail price: `percent`
+    of `unit_base` a unit, which is the retail price after the factor that the law applies to it.
+    """
+
+    system: str
+    percent: Decimal | None = None
+    unit_amount: Decimal | None = None
+    unit_base: Decimal | None = None
+
+
 class SaleLine(Record, frozen=True, kw_only=True):
     """One thing sold. Exactly one of `unit_value` (without taxes) and `unit_price` (with taxes) is given.
 
     Of a thing given away they are what it would have cost. `free_of_charge` is needed only where the treatment does
-    not say it by itself (17, 40).
+    not say it by itself (17, 40). `plastic_bags` says that its units are bags that bear the ICBPER; `bag_tax` is its
+    amount a bag where the sale is not in soles. `other_tax_percent` is a percentage (`2.50`) of the line's value.
     """
 
     description: str
@@ -105,6 +123,10 @@ class SaleLine(Record, frozen=True, kw_only=True):
     properties: tuple[ItemProperty, ...] = ()
     allowances: tuple[AllowanceCharge, ...] = ()
     free_of_charge: bool = False
+    excise: Excise | None = None
+    plastic_bags: bool = False
+    bag_tax: Decimal | None = None
+    other_tax_percent: Decimal | None = None
 
 
 class Instalment(Record, frozen=True, kw_only=True):
@@ -130,6 +152,36 @@ class DocumentReference(Record, frozen=True, kw_only=True):
     number: int
 
 
+class Advance(Record, frozen=True, kw_only=True):
+    """What was paid beforehand under a factura or boleta of its own: `amount` with taxes.
+
+    `taxed`, `exempt` and `unaffected` are its values without taxes and `excise` its ISC; where none of them is given
+    all of it was taxed with the IGV. `issuer_ruc` is given where somebody else issued that document.
+    """
+
+    document: DocumentReference
+    amount: Decimal
+    taxed: Decimal | None = None
+    exempt: Decimal | None = None
+    unaffected: Decimal | None = None
+    excise: Decimal | None = None
+    issuer_ruc: str | None = None
+
+
+class Detraction(Record, frozen=True, kw_only=True):
+    """The SPOT: `code` of catalogue 54, a percentage (`12.00`), the account at the Banco de la Nación.
+
+    `amount` is the deposit in soles; without it, that percentage of what is paid, in whole soles. `means` is of
+    catalogue 59.
+    """
+
+    code: str
+    percent: Decimal
+    account: str
+    means: str = "001"
+    amount: Decimal | None = None
+
+
 class Note(Record, frozen=True, kw_only=True):
     """Why a credit note (reason of catalogue 09) or a debit note (catalogue 10) is issued, and what it modifies.
 
@@ -152,10 +204,15 @@ class ExpectedTotals(Record, frozen=True, kw_only=True):
     tax_inclusive: Decimal | None = None
     allowance: Decimal | None = None
     charge: Decimal | None = None
+    prepaid: Decimal | None = None
 
 
 class Sale(Record, frozen=True, kw_only=True):
-    """What a source submits, whole. `external_id` is the source's own key and makes the submission safe to repeat."""
+    """What a source submits, whole. `external_id` is the source's own key and makes the submission safe to repeat.
+
+    `rounding` is added to what is paid. `retention_percent` tells that the buyer withholds IGV. `igv_percent` chooses
+    another rate of the IGV than the general one of the issue date, for the whole voucher.
+    """
 
     external_id: str
     issuer_ruc: str
@@ -173,4 +230,9 @@ class Sale(Record, frozen=True, kw_only=True):
     expected: ExpectedTotals | None = None
     allowances: tuple[AllowanceCharge, ...] = ()
     delivery_address: Address | None = None
+    igv_percent: Decimal | None = None
+    advances: tuple[Advance, ...] = ()
+    rounding: Decimal | None = None
+    detraction: Detraction | None = None
+    retention_percent: Decimal | None = None
     attributes: dict[str, str] = msgspec.field(default_factory=dict)

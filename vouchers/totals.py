@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from vouchers.advances import NO_ADVANCES, summed
 from vouchers.catalogues.tributes import EXEMPT, EXPORTED, IGV, TRIBUTES, UNAFFECTED
 from vouchers.full_totals import full_totals
 from vouchers.money import HUNDRED, ZERO, to_cents
-from vouchers.sale import AllowanceCharge
+from vouchers.sale import Advance, AllowanceCharge
 from vouchers.voucher import Allowance, TaxTotal, Totals, VoucherLine
 
 _ORDER = {tribute: position for position, tribute in enumerate(TRIBUTES)}
@@ -16,21 +17,28 @@ Totalled = tuple[tuple[TaxTotal, ...], Totals, tuple[Allowance, ...]]
 """The tributes, the sums, and the discounts and charges of the whole document."""
 
 
-def total(lines: Sequence[VoucherLine], igv_percent: Decimal, allowances: Sequence[AllowanceCharge]) -> Totalled:
+def total(
+    lines: Sequence[VoucherLine],
+    igv_percent: Decimal,
+    allowances: Sequence[AllowanceCharge],
+    advances: Sequence[Advance] = (),
+    rounding: Decimal | None = None,
+) -> Totalled:
     """What the lines come to, with the discounts and charges of the whole document.
 
     The IGV is the base total times the rate (G2), not the sum of the lines' rounded taxes: over many lines the two
     drift apart by more than SUNAT tolerates.
     """
     bases: dict[str, Decimal] = {}
-    simple = not allowances
+    simple = not allowances and not advances and not rounding
     for line in lines:
         for tax in line.taxes:
             bases[tax.tribute] = bases.get(tax.tribute, ZERO) + tax.base
         if line.allowances:
             simple = False
     if not simple or not bases.keys() <= _SIMPLE:
-        return full_totals(lines, igv_percent, allowances)
+        paid = summed(advances, igv_percent) if advances else NO_ADVANCES
+        return full_totals(lines, igv_percent, allowances, paid, rounding)
     taxes = tuple(
         TaxTotal(
             tribute=tribute,

@@ -12,13 +12,19 @@ from vouchers.sale import Address, Customer, DocumentReference, DocumentType, Is
 
 
 class LineTax(Record, frozen=True, kw_only=True):
-    """One tax of a line: `tribute` of catalogue 05, `treatment` of catalogue 07 (IGV family only)."""
+    """One tax of a line: `tribute` of catalogue 05, `treatment` of catalogue 07 (IGV family only).
+
+    `system` of catalogue 08 is the ISC's. The ICBPER has neither base nor percent: `units` times `unit_amount`.
+    """
 
     tribute: str
     base: Decimal
     amount: Decimal
     percent: Decimal
     treatment: str | None = None
+    system: str | None = None
+    units: Decimal | None = None
+    unit_amount: Decimal | None = None
 
 
 class Allowance(Record, frozen=True, kw_only=True):
@@ -85,6 +91,27 @@ class Modification(Record, frozen=True, kw_only=True):
     document: DocumentReference
 
 
+class Prepaid(Record, frozen=True, kw_only=True):
+    """An advance: `identifier` ties its payment to its document, whose type is of catalogue 12."""
+
+    identifier: str
+    document_type: str
+    series: str
+    number: int
+    issuer_ruc: str
+    amount: Decimal
+
+
+class WrittenDetraction(Record, frozen=True, kw_only=True):
+    """The detraction as it is written; `amount` is in soles whatever the voucher's currency."""
+
+    code: str
+    percent: Decimal
+    amount: Decimal
+    account: str
+    means: str
+
+
 class Voucher(Record, frozen=True, kw_only=True):
     """Everything that the document will say, but its number and its signature."""
 
@@ -105,4 +132,6 @@ class Voucher(Record, frozen=True, kw_only=True):
     due_date: date | None = None
     purchase_order: str | None = None
     delivery_address: Address | None = None
+    prepaid: tuple[Prepaid, ...] = ()
+    detraction: WrittenDetraction | None = None
     allowances: tuple[Allowance, ...] = ()

@@ -7,8 +7,9 @@ from typing import Any
 from documents.ubl.attributes import TRIBUTE
 from documents.ubl.figures import amount_text
 from documents.ubl.frame import Block, Frame
-from vouchers.catalogues.tributes import CATALOGUE_05
+from vouchers.catalogues.tributes import CATALOGUE_05, ICBPER
 from vouchers.sale import Payment, PaymentMethod
+from vouchers.voucher import TaxTotal
 
 TAX_SCHEMES = {
     tribute.code: (
@@ -70,13 +71,18 @@ def tax_total(frame: Frame) -> str:
     """`cac:TaxTotal` of the document: the sum, then base and amount of each tribute."""
     money = frame.money
     subtotals = "".join(
-        f"<cac:TaxSubtotal><cbc:TaxableAmount{money}{amount_text(tax.base)}</cbc:TaxableAmount>"
+        f"<cac:TaxSubtotal>{_base(tax, money)}"
         f"<cbc:TaxAmount{money}{amount_text(tax.amount)}</cbc:TaxAmount>"
         f"<cac:TaxCategory>{TAX_SCHEMES[tax.tribute]}</cac:TaxCategory></cac:TaxSubtotal>"
         for tax in frame.voucher.taxes
     )
     total = amount_text(frame.voucher.totals.tax)
     return f"<cac:TaxTotal><cbc:TaxAmount{money}{total}</cbc:TaxAmount>{subtotals}</cac:TaxTotal>"
+
+
+def _base(tax: TaxTotal, money: str) -> str:
+    """The ICBPER is a tax on pieces: it has no base."""
+    return "" if tax.tribute == ICBPER else f"<cbc:TaxableAmount{money}{amount_text(tax.base)}</cbc:TaxableAmount>"
 
 
 def _monetary_total(name: str, amounts: tuple[tuple[str, str], ...]) -> Block:

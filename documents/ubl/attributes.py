@@ -38,6 +38,11 @@ TREATMENT = _code_list("Afectacion del IGV", "07")
 PRICE_TYPE = _code_list("Tipo de Precio", "16")
 ITEM_PROPERTY = _code_list("Propiedad del item", "55")
 ALLOWANCE = _code_list("Cargo/descuento", "53")
+RELATED_DOCUMENT = _code_list("Documento Relacionado", "12")
+ADVANCE_STATUS = _attributes(listAgencyName=_SUNAT, listName="Anticipo")
+ADVANCE = _attributes(schemeAgencyName=_SUNAT, schemeName="Anticipo")
+DETRACTION = _scheme("Codigo de detraccion", "54")
+PAYMENT_MEANS = _code_list("Medio de pago", "59")
 TRIBUTE = _scheme("Codigo de tributos", "05")
 
 _OPERATION = _attributes(

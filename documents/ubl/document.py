@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from documents.canonical import attribute, wire
 from documents.names import series_number
+from documents.ubl.advances import advance_documents, prepaid_payments
 from documents.ubl.allowances import allowances
 from documents.ubl.amounts import CREDIT_NOTE_TOTAL, DEBIT_NOTE_TOTAL, INVOICE_TOTAL, payment_terms, tax_total
+from documents.ubl.detraction import detraction_means, detraction_terms
 from documents.ubl.frame import Block, Frame
 from documents.ubl.header import (
     beginning,
@@ -57,9 +59,13 @@ INVOICE = _kind(
     legends,
     currency,
     order_reference,
+    advance_documents,
     *_PARTIES,
     delivery,
+    detraction_means,
     payment_terms,
+    detraction_terms,
+    prepaid_payments,
     allowances,
     tax_total,
     INVOICE_TOTAL,

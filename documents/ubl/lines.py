@@ -1,13 +1,14 @@
 """The lines of a document. They are most of its bytes, so each is one template."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from functools import lru_cache, partial
 
 from documents.canonical import UnwritableText, attribute, text
 from documents.ubl.allowances import allowance_charges
 from documents.ubl.amounts import TAX_SCHEMES
 from documents.ubl.attributes import AFTER_UNIT, BEFORE_UNIT, ITEM_PROPERTY, PRICE_TYPE, TREATMENT
-from documents.ubl.figures import amount_text, quantity_text, unit_text
+from documents.ubl.figures import amount_text, factor_text, quantity_text, unit_text
 from documents.ubl.frame import Block, Frame
 from vouchers.sale import ItemProperty
 from vouchers.voucher import LineTax, VoucherLine
@@ -52,11 +53,25 @@ def _taxes(taxes: tuple[LineTax, ...], money: str) -> str:
 
 
 def _tax(tax: LineTax, money: str) -> str:
+    if tax.unit_amount is not None:
+        return _bag_tax(tax, tax.unit_amount, money)
     treatment = _treatment(tax.treatment) if tax.treatment else ""
+    system = f"<cbc:TierRange>{text(tax.system, 'excise.system')}</cbc:TierRange>" if tax.system else ""
     return (
         f"<cac:TaxSubtotal><cbc:TaxableAmount{money}{amount_text(tax.base)}</cbc:TaxableAmount>"
         f"<cbc:TaxAmount{money}{amount_text(tax.amount)}</cbc:TaxAmount>"
-        f"<cac:TaxCategory><cbc:Percent>{amount_text(tax.percent)}</cbc:Percent>{treatment}{TAX_SCHEMES[tax.tribute]}"
+        f"<cac:TaxCategory><cbc:Percent>{factor_text(tax.percent)}</cbc:Percent>{treatment}{system}"
+        f"{TAX_SCHEMES[tax.tribute]}"
+        "</cac:TaxCategory></cac:TaxSubtotal>"
+    )
+
+
+def _bag_tax(tax: LineTax, unit_amount: Decimal, money: str) -> str:
+    """The ICBPER: so many bags at so much each; it has neither base nor rate (2892, 3236-3238)."""
+    units = f'<cbc:BaseUnitMeasure unitCode="NIU">{quantity_text(tax.units or Decimal(0))}</cbc:BaseUnitMeasure>'
+    return (
+        f"<cac:TaxSubtotal><cbc:TaxAmount{money}{amount_text(tax.amount)}</cbc:TaxAmount>{units}<cac:TaxCategory>"
+        f"<cbc:PerUnitAmount{money}{factor_text(unit_amount)}</cbc:PerUnitAmount>{TAX_SCHEMES[tax.tribute]}"
         "</cac:TaxCategory></cac:TaxSubtotal>"
     )
 

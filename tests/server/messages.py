@@ -86,11 +86,36 @@ def a_full_sale_message() -> sale_pb2.Sale:
     )
     message.lines[0].allowances.add(code=catalogues.ALLOWANCE_CHARGE_CODE_LINE_DISCOUNT_OF_BASE, factor="0.10")
     message.lines[0].free_of_charge = True
+    message.lines[0].excise.CopyFrom(
+        sale_pb2.Excise(
+            system=catalogues.EXCISE_SYSTEM_OF_RETAIL_PRICE, percent="30", unit_amount="1.5", unit_base="4.235"
+        )
+    )
+    message.lines[0].plastic_bags = True
+    message.lines[0].bag_tax = "0.14"
+    message.lines[0].other_tax_percent = "2.5"
+    message.igv_percent = "10.5"
+    message.advances.add(
+        document=voucher_number_pb2.DocumentReference(
+            document_type=catalogues.DOCUMENT_TYPE_FACTURA, series="F001", number=6
+        ),
+        amount="118.00",
+        taxed="90",
+        exempt="5.8",
+        unaffected="6",
+        excise="7",
+        issuer_ruc="20131312955",
+    )
+    message.rounding = "-0.04"
+    message.detraction.CopyFrom(
+        sale_pb2.Detraction(code="037", percent="12", account="00-068-1", means="003", amount="142")
+    )
+    message.retention_percent = "3"
     message.delivery_address.CopyFrom(sale_pb2.Address(country="MX"))
     message.allowances.add(code=catalogues.ALLOWANCE_CHARGE_CODE_SERVICE_CHARGE, amount="5.00", base="100")
     message.expected.CopyFrom(
         sale_pb2.ExpectedTotals(
-            payable="236", tax="36", line_extension="200", tax_inclusive="231", allowance="0", charge="5"
+            payable="236", tax="36", line_extension="200", tax_inclusive="231", allowance="0", charge="5", prepaid="118"
         )
     )
     return message

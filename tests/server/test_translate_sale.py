@@ -13,10 +13,13 @@ from tests.builders import a_sale
 from tests.server.messages import a_full_sale_message, a_line_message, a_sale_message
 from vouchers.sale import (
     Address,
+    Advance,
     AllowanceCharge,
     Customer,
+    Detraction,
     DocumentReference,
     DocumentType,
+    Excise,
     ExpectedTotals,
     Instalment,
     ItemProperty,
@@ -89,6 +92,10 @@ def test_every_field_arrives() -> None:
                 ),
                 allowances=(AllowanceCharge(code="00", factor=Decimal("0.10")),),
                 free_of_charge=True,
+                excise=Excise(system="03", percent=Decimal(30), unit_amount=Decimal("1.5"), unit_base=Decimal("4.235")),
+                plastic_bags=True,
+                bag_tax=Decimal("0.14"),
+                other_tax_percent=Decimal("2.5"),
             ),
         ),
         payment=Payment(
@@ -103,6 +110,21 @@ def test_every_field_arrives() -> None:
         ),
         allowances=(AllowanceCharge(code="46", amount=Decimal("5.00"), base=Decimal(100)),),
         delivery_address=Address(country="MX"),
+        igv_percent=Decimal("10.5"),
+        advances=(
+            Advance(
+                document=DocumentReference(document_type="01", series="F001", number=6),
+                amount=Decimal("118.00"),
+                taxed=Decimal(90),
+                exempt=Decimal("5.8"),
+                unaffected=Decimal(6),
+                excise=Decimal(7),
+                issuer_ruc="20131312955",
+            ),
+        ),
+        rounding=Decimal("-0.04"),
+        detraction=Detraction(code="037", percent=Decimal(12), account="00-068-1", means="003", amount=Decimal(142)),
+        retention_percent=Decimal(3),
         expected=ExpectedTotals(
             payable=Decimal(236),
             tax=Decimal(36),
@@ -110,6 +132,7 @@ def test_every_field_arrives() -> None:
             tax_inclusive=Decimal(231),
             allowance=Decimal(0),
             charge=Decimal(5),
+            prepaid=Decimal(118),
         ),
     )
 
@@ -261,6 +284,16 @@ def _note_on_number_zero(message: sale_pb2.Sale) -> None:
             "lines[0].allowances",
             lambda sale: sale.lines[0].allowances.extend([sale_pb2.AllowanceCharge(amount="1")] * 21),
         ),
+        ("lines[0].excise.system", lambda sale: sale.lines[0].excise.SetInParent()),
+        ("lines[0].bag_tax", lambda sale: setattr(sale.lines[0], "bag_tax", "gratis")),
+        ("igv_percent", lambda sale: setattr(sale, "igv_percent", "18%")),
+        (
+            "advances[0].document.number",
+            lambda sale: sale.advances.add(amount="1", document={"document_type": 1, "series": "F001"}),
+        ),
+        ("advances", lambda sale: sale.advances.extend([sale_pb2.Advance(amount="1")] * 100)),
+        ("rounding", lambda sale: setattr(sale, "rounding", "un céntimo")),
+        ("detraction.percent", lambda sale: sale.detraction.MergeFrom(sale_pb2.Detraction(code="037", account="1"))),
         ("payment.method", lambda sale: sale.payment.SetInParent()),
         ("payment.outstanding", lambda sale: sale.payment.MergeFrom(sale_pb2.Payment(method=2, outstanding="1e9"))),  # type: ignore[arg-type]
         ("due_date", lambda sale: sale.due_date.SetInParent()),

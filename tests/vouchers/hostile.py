@@ -9,10 +9,13 @@ from msgspec.structs import replace
 
 from vouchers.sale import (
     Address,
+    Advance,
     AllowanceCharge,
     Customer,
+    Detraction,
     DocumentReference,
     DocumentType,
+    Excise,
     ExpectedTotals,
     Instalment,
     ItemProperty,
@@ -81,6 +84,21 @@ _ALLOWANCES = st.lists(
     ),
     max_size=2,
 ).map(tuple)
+_EXCISES = st.builds(
+    Excise,
+    system=st.sampled_from(["01", "02", "03"]) | _TEXTS,
+    percent=_maybe(_DECIMALS),
+    unit_amount=_maybe(_DECIMALS),
+    unit_base=_maybe(_DECIMALS),
+)
+_ADVANCES = st.builds(
+    Advance,
+    document=st.builds(DocumentReference, document_type=_TEXTS, series=_TEXTS, number=_INTEGERS),
+    amount=_DECIMALS,
+    taxed=_maybe(_DECIMALS),
+    exempt=_maybe(_DECIMALS),
+    issuer_ruc=_maybe(_TEXTS),
+)
 _LINES = st.builds(
     SaleLine,
     description=_TEXTS,
@@ -93,6 +111,10 @@ _LINES = st.builds(
     properties=st.lists(_PROPERTIES, max_size=2).map(tuple),
     allowances=_ALLOWANCES,
     free_of_charge=st.booleans(),
+    excise=_maybe(_EXCISES),
+    plastic_bags=st.booleans(),
+    bag_tax=_maybe(_DECIMALS),
+    other_tax_percent=_maybe(_DECIMALS),
 )
 _PAYMENTS = st.builds(
     Payment,
@@ -128,6 +150,15 @@ def hostile_sales() -> st.SearchStrategy[Sale]:
         purchase_order=_maybe(_TEXTS),
         allowances=_ALLOWANCES,
         delivery_address=_maybe(_ADDRESSES),
+        igv_percent=_maybe(_DECIMALS),
+        advances=st.lists(_ADVANCES, max_size=2).map(tuple),
+        rounding=_maybe(_DECIMALS),
+        detraction=_maybe(
+            st.builds(
+                Detraction, code=_TEXTS, percent=_DECIMALS, account=_TEXTS, means=_TEXTS, amount=_maybe(_DECIMALS)
+            )
+        ),
+        retention_percent=_maybe(_DECIMALS),
         expected=_maybe(st.builds(ExpectedTotals, payable=_maybe(_DECIMALS), tax=_maybe(_DECIMALS))),
         attributes=st.dictionaries(_TEXTS, _TEXTS, max_size=2),
     )
@@ -136,6 +167,22 @@ def hostile_sales() -> st.SearchStrategy[Sale]:
 _QUANTITIES = st.decimals(min_value=Decimal("1E-10"), max_value=Decimal(999999999999), places=10)
 _PRICES = st.decimals(min_value=0, max_value=Decimal(999999999999), places=10)
 _EXTREMES = st.sampled_from(["1E-10", "1", "999999999999.9999999999"]).map(Decimal)
+
+
+_SOUND_ADVANCES = st.lists(
+    st.builds(
+        Advance,
+        document=st.builds(DocumentReference, document_type=st.just("01"), series=_TEXTS, number=_INTEGERS),
+        amount=st.sampled_from([Decimal("0.01"), Decimal("999999999999.99")]),
+        exempt=st.none() | st.just(Decimal("999999999999.99")),
+    ),
+    max_size=2,
+).map(tuple)
+_SOUND_EXCISES = (
+    Excise(system="01", percent=Decimal("999.99999")),
+    Excise(system="02", unit_amount=Decimal("999999999999.9999999999")),
+    Excise(system="03", percent=Decimal("0.00001"), unit_base=Decimal("999999999999.9999999999")),
+)
 
 
 @st.composite
@@ -149,6 +196,10 @@ def _sound_lines(draw: st.DrawFn, allowances: tuple[str, ...]) -> SaleLine:
             st.sampled_from(["10", "20", "30", "40"] + ([] if {"01"} & set(allowances) else ["15", "37"]))
         ),
         free_of_charge=False,
+        excise=draw(st.sampled_from([None, *_SOUND_EXCISES])),
+        plastic_bags=False,
+        bag_tax=None,
+        other_tax_percent=draw(st.none() | st.just(Decimal("999.99999"))),
         unit_value=price if by_value else None,
         unit_price=None if by_value else price,
         allowances=draw(_sound_allowances(*allowances)),
@@ -171,6 +222,11 @@ def extreme_sales(draw: st.DrawFn) -> Sale:
     of_lines = ("00", "47") if of_a_note else ("00", "01", "47", "48")
     return replace(
         sale,
+        igv_percent=None,
+        advances=() if of_a_note else draw(_SOUND_ADVANCES),
+        detraction=None,
+        retention_percent=None,
+        rounding=draw(st.sampled_from([None, Decimal("-1.00"), Decimal("0.5")])),
         allowances=draw(_sound_allowances(*(("45",) if of_a_note else ("02", "03", "45", "49")))),
         lines=tuple(draw(st.lists(_sound_lines(of_lines), min_size=1, max_size=4))),
         issue_date=draw(st.none() | st.dates(min_value=date(2003, 8, 1))),

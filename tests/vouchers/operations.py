@@ -3,8 +3,32 @@
 from decimal import Decimal
 from typing import Any
 
-from tests.builders import a_boleta, a_credit_note, a_customer, a_debit_note, a_line, a_note, a_sale
-from vouchers.sale import Address, AllowanceCharge, Customer, Sale, SaleLine
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from tests.builders import (
+    a_boleta,
+    a_credit_note,
+    a_customer,
+    a_debit_note,
+    a_line,
+    a_note,
+    a_person,
+    a_sale,
+    on_credit,
+)
+from vouchers.sale import (
+    Address,
+    Advance,
+    AllowanceCharge,
+    Customer,
+    Detraction,
+    DocumentReference,
+    DocumentType,
+    Excise,
+    Sale,
+    SaleLine,
+)
 
 
 def sold(quantity: str, unit_value: str, treatment: str = "10", **changes: Any) -> SaleLine:
@@ -119,4 +143,173 @@ EXPORTS: dict[str, Sale] = {
         customer=FOREIGNER,
         lines=(sold("1", "100.00", "40"),),
     ),
+}
+
+
+def excise(
+    system: str, percent: str | None = None, *, unit_amount: str | None = None, unit_base: str | None = None
+) -> Excise:
+    """The ISC of a line."""
+    return Excise(
+        system=system, percent=_number(percent), unit_amount=_number(unit_amount), unit_base=_number(unit_base)
+    )
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+_BY_VALUE = excise("01", "10.00")
+_BY_UNIT = excise("02", unit_amount="2.25")
+_BY_PRICE = excise("03", "30.00", unit_base="4.2350")
+_BAGS = sold("2", "5.00", unit_code="NIU", plastic_bags=True)
+
+TAXES: dict[str, Sale] = {
+    "H ISC of the value": a_sale(lines=(sold("1", "100.00", excise=_BY_VALUE),)),
+    "ISC of a fixed amount": a_sale(lines=(sold("12", "3.17", excise=_BY_UNIT),)),
+    "ISC of the retail price": a_sale(lines=(sold("24", "3.50", excise=_BY_PRICE),)),
+    "ISC within gross prices": a_sale(
+        lines=(
+            gross("7", "129.80", excise=_BY_VALUE),
+            gross("7", "10.00", excise=_BY_UNIT),
+            gross("7", "8.00", excise=_BY_PRICE, other_tax_percent=Decimal("2.00")),
+        )
+    ),
+    "ISC on what bears no IGV": a_boleta(
+        lines=(sold("1", "100.00", "20", excise=_BY_VALUE), sold("1", "10.00", "30", excise=_BY_VALUE))
+    ),
+    "ISC on a gift": a_sale(lines=(THOUSAND, sold("1", "100.00", "15", excise=_BY_VALUE))),
+    "ISC with discounts": a_sale(
+        lines=(sold("2", "100.00", excise=_BY_VALUE, allowances=(off("00", factor="0.10"), off("01", "1.00"))),),
+        allowances=(off("02", factor="0.05"),),
+    ),
+    "I ICBPER": a_sale(lines=(_BAGS,)),
+    "bags within a gross price, and bags given away": a_boleta(
+        lines=(gross("3", "1.00", plastic_bags=True), sold("4", "0.10", "11", plastic_bags=True))
+    ),
+    "bags in dollars": a_sale(currency="USD", lines=(sold("2", "1.00", plastic_bags=True, bag_tax=Decimal("0.14")),)),
+    "IVAP": a_sale(lines=(sold("10", "100.00", "17"),), allowances=(off("02", "50.00"),)),
+    "IVAP within a gross price, and rice given away": a_boleta(
+        lines=(gross("3", "10.40", "17"), sold("1", "10.00", "17", free_of_charge=True))
+    ),
+    "other taxes": a_sale(lines=(sold("1", "100.00", other_tax_percent=Decimal("5.00")), THOUSAND)),
+    "everything at once": a_sale(
+        lines=(
+            sold("3", "33.33", excise=_BY_VALUE, other_tax_percent=Decimal("1.5")),
+            sold("2", "7.77", "20", other_tax_percent=Decimal("1.5")),
+            _BAGS,
+            sold("1", "4.44", "12"),
+        ),
+        allowances=(off("02", "3.33"), off("03", "1.00"), off("46", factor="0.1")),
+    ),
+    "a credit note of all taxes": a_credit_note(
+        lines=(sold("1", "100.00", excise=_BY_VALUE), _BAGS, sold("2", "9.99", other_tax_percent=Decimal(3)))
+    ),
+    "a debit note of all taxes": a_debit_note(
+        lines=(sold("1", "100.00", excise=_BY_UNIT), _BAGS, sold("2", "9.99", "30", other_tax_percent=Decimal(3)))
+    ),
+    "a credit note of rice": a_credit_note(
+        note=a_note(reason_code="12", reason="Ajuste"), lines=(sold("1", "100.00", "17"),)
+    ),
+    "a credit note at the rate of before": a_credit_note(igv_percent=Decimal(10)),
+}
+
+
+_AMOUNTS = st.decimals(min_value=Decimal("0.50"), max_value=Decimal("9999.99"), places=2)
+_PRICES = st.decimals(min_value=Decimal(6), max_value=Decimal(9999), places=4)
+_RATES = st.decimals(min_value=Decimal("0.5"), max_value=Decimal(60), places=2)
+_FACTORS = st.decimals(min_value=Decimal("0.02"), max_value=Decimal("0.40"), places=5)
+_EXCISES = (
+    st.builds(Excise, system=st.just("01"), percent=_RATES)
+    # Against a discounted value a larger amount would be a rate above 999.99999 percent.
+    | st.builds(Excise, system=st.just("02"), unit_amount=st.decimals(Decimal("0.01"), Decimal("0.40"), places=2))
+    | st.builds(Excise, system=st.just("03"), percent=_RATES, unit_base=_AMOUNTS)
+)
+
+
+def _allowances(*codes: str) -> st.SearchStrategy[tuple[AllowanceCharge, ...]]:
+    one = st.builds(AllowanceCharge, code=st.sampled_from(codes), factor=_FACTORS)
+    return st.lists(one, max_size=2).map(tuple)
+
+
+@st.composite
+def any_line(draw: st.DrawFn) -> SaleLine:
+    """A line of any treatment but IVAP's and the export's, with any taxes, discounts and charges."""
+    treatment = draw(st.sampled_from(["10", "10", "20", "30", "15", "37"]))
+    free = treatment in {"15", "37"}
+    bags = draw(st.integers(0, 9)) == 0
+    by_value = draw(st.booleans())
+    tax = None if bags else draw(st.none() | _EXCISES)
+    # A price that its taxes would eat up is no price: only values go with taxes of a unit.
+    price = draw(_PRICES) + (1 if bags else 0)
+    by_value = by_value or (tax is not None and tax.system != "01")
+    return a_line(
+        quantity=Decimal(draw(st.integers(1, 99))),
+        tax_treatment=treatment,
+        unit_value=price if by_value else None,
+        unit_price=None if by_value else price,
+        excise=tax,
+        plastic_bags=bags,
+        other_tax_percent=draw(st.none() | _RATES),
+        allowances=draw(_allowances("00", "47") if free else _allowances("00", "01", "47", "48")),
+    )
+
+
+@st.composite
+def any_sale(draw: st.DrawFn) -> Sale:
+    """A factura or boleta of such lines, one of them taxed, with discounts and charges of the whole."""
+    lines = (sold("1", "100.00"), *draw(st.lists(any_line(), max_size=5)))
+    sale = a_sale() if draw(st.booleans()) else a_boleta()
+    return replace(sale, lines=lines, allowances=draw(_allowances("02", "03", "45", "46", "49", "50")))
+
+
+def advance(number: int, amount: str, *, kind: str = "01", issuer_ruc: str | None = None, **parts: str) -> Advance:
+    """An advance paid under factura F001 (or boleta B001) of that number."""
+    series = "F001" if kind == "01" else "B001"
+    return Advance(
+        document=DocumentReference(document_type=kind, series=series, number=number),
+        amount=Decimal(amount),
+        issuer_ruc=issuer_ruc,
+        **{name: Decimal(value) for name, value in parts.items()},
+    )
+
+
+ADVANCES: dict[str, Sale] = {
+    "M prepaid": a_sale(lines=(THOUSAND,), advances=(advance(1, "236.00"),)),
+    "several advances of several treatments": a_sale(
+        lines=(THOUSAND, sold("1", "300.00", "20"), sold("1", "200.00", "30")),
+        advances=(
+            advance(1, "118.00"),
+            advance(2, "286.00", taxed="200.00", exempt="50.00"),
+            advance(3, "60.00", kind="03", unaffected="60.00", issuer_ruc="20131312955"),
+        ),
+        allowances=(off("02", "10.00"), off("03", "5.00")),
+    ),
+    "an advance of ISC": a_sale(
+        lines=(sold("1", "100.00", excise=_BY_VALUE),), advances=(advance(1, "64.90", taxed="50.00", excise="5.00"),)
+    ),
+    "all of it paid beforehand": a_boleta(lines=(THOUSAND,), advances=(advance(1, "1180.00", kind="03"),)),
+    "rounded down": a_sale(lines=(sold("1", "33.33"),), rounding=Decimal("-0.03")),
+    "a credit note rounded up": a_credit_note(lines=(sold("1", "33.33"),), rounding=Decimal("0.07")),
+    "a debit note rounded down": a_debit_note(lines=(sold("1", "33.33"),), rounding=Decimal("-0.33")),
+}
+
+
+SPOT = Detraction(code="037", percent=Decimal("12.00"), account="00-068-123456")
+
+
+def detracted(**changes: Any) -> Sale:
+    """A thousand soles of a service that is subject to detraction."""
+    return a_sale(**{"operation_type": "1001", "lines": (THOUSAND,), "detraction": SPOT} | changes)
+
+
+WITHHOLDINGS: dict[str, Sale] = {
+    "N detraction and credit": detracted(payment=on_credit("346.00", "346.00", "346.00")),
+    "a detraction of a sale in dollars": detracted(
+        currency="USD", detraction=replace(SPOT, amount=Decimal("531.00"), means="003")
+    ),
+    "a boleta with a detraction": detracted(
+        document_type=DocumentType.BOLETA, customer=a_person(), lines=(sold("1", "500.00"),)
+    ),
+    "P retention agent": a_sale(lines=(THOUSAND,), retention_percent=Decimal("3.00"), payment=on_credit("1144.60")),
 }

@@ -6,11 +6,21 @@ from decimal import Decimal
 import pytest
 
 from tests.builders import a_sale, a_voucher, an_assessment
-from tests.vouchers.operations import ALLOWANCES, EXPORTS, FREE, TAXED_GIFTS, UNTAXED_GIFTS, sold
+from tests.vouchers.operations import (
+    ADVANCES,
+    ALLOWANCES,
+    EXPORTS,
+    FREE,
+    TAXED_GIFTS,
+    TAXES,
+    UNTAXED_GIFTS,
+    WITHHOLDINGS,
+    sold,
+)
 from vouchers.sale import Sale
 from vouchers.voucher import Totals
 
-OPERATIONS = ALLOWANCES | FREE | EXPORTS
+OPERATIONS = ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS
 
 
 @dataclass(frozen=True)
@@ -113,6 +123,74 @@ EXPECTED = {
         [("1000", "1000.00", "180.00"), ("9996", "100.00", "18.00")],
         {"line_extension": "1000.00", "tax": "180.00", "tax_inclusive": "1180.00", "payable": "1180.00"},
     ),
+    "H ISC of the value": Figures(
+        [("100.00", "29.80", "129.80")],
+        [("1000", "100.00", "19.80"), ("2000", "100.00", "10.00")],
+        {"line_extension": "100.00", "tax": "29.80", "tax_inclusive": "129.80", "payable": "129.80"},
+    ),
+    "ISC of a fixed amount": Figures(
+        [("38.04", "38.71", "6.3958333333")],
+        [("1000", "38.04", "11.71"), ("2000", "38.04", "27.00")],
+        {"line_extension": "38.04", "tax": "38.71", "tax_inclusive": "76.75", "payable": "76.75"},
+    ),
+    "ISC of the retail price": Figures(
+        [("84.00", "51.10", "5.6291666667")],
+        [("1000", "84.00", "20.61"), ("2000", "101.64", "30.49")],
+        {"line_extension": "84.00", "tax": "51.10", "tax_inclusive": "135.10", "payable": "135.10"},
+    ),
+    "I ICBPER": Figures(
+        [("10.00", "2.80", "6.40")],
+        [("1000", "10.00", "1.80"), ("7152", "0.00", "1.00")],
+        {"line_extension": "10.00", "tax": "2.80", "tax_inclusive": "12.80", "payable": "12.80"},
+    ),
+    "IVAP": Figures(
+        [("1000.00", "40.00", "104.00")],
+        [("1016", "950.00", "38.00")],
+        {"line_extension": "950.00", "tax": "38.00", "tax_inclusive": "988.00", "payable": "988.00"},
+    ),
+    "other taxes": Figures(
+        [("100.00", "23.00", "123.00"), ("1000.00", "180.00", "1180.00")],
+        [("1000", "1100.00", "198.00"), ("9999", "100.00", "5.00")],
+        {"line_extension": "1100.00", "tax": "203.00", "tax_inclusive": "1303.00", "payable": "1303.00"},
+    ),
+    "ISC on a gift": Figures(
+        [("1000.00", "180.00", "1180.00"), ("100.00", "10.00", "100.00")],
+        [("1000", "1000.00", "180.00"), ("9996", "100.00", "19.80")],
+        {"line_extension": "1000.00", "tax": "180.00", "tax_inclusive": "1180.00", "payable": "1180.00"},
+    ),
+    "M prepaid": Figures(
+        [("1000.00", "180.00", "1180.00")],
+        [("1000", "800.00", "144.00")],
+        {
+            "line_extension": "1000.00",
+            "tax": "144.00",
+            "tax_inclusive": "1180.00",
+            "prepaid": "236.00",
+            "payable": "944.00",
+        },
+    ),
+    "an advance of ISC": Figures(
+        [("100.00", "29.80", "129.80")],
+        [("1000", "50.00", "9.90"), ("2000", "100.00", "5.00")],
+        {
+            "line_extension": "100.00",
+            "tax": "14.90",
+            "tax_inclusive": "129.80",
+            "prepaid": "64.90",
+            "payable": "64.90",
+        },
+    ),
+    "rounded down": Figures(
+        [("33.33", "6.00", "39.33")],
+        [("1000", "33.33", "6.00")],
+        {
+            "line_extension": "33.33",
+            "tax": "6.00",
+            "tax_inclusive": "39.33",
+            "rounding": "-0.03",
+            "payable": "39.30",
+        },
+    ),
 }
 
 
@@ -153,7 +231,8 @@ def test_a_notes_lines_have_their_discounts_inside() -> None:
 @pytest.mark.parametrize("treatment", [*TAXED_GIFTS, *UNTAXED_GIFTS])
 def test_what_is_given_away_has_a_reference_value_and_no_price(treatment: str) -> None:
     line = a_voucher(a_sale(lines=(sold("2", "10.00", treatment),))).lines[0]
-    assert (line.unit_value, line.unit_price, line.price_type, line.tax) == (Decimal(0), Decimal(10), "02", Decimal(0))
+    assert (line.unit_value, line.unit_price, line.tax) == (Decimal(0), Decimal(10), Decimal(0))
+    assert line.price_type == "02"
     theoretical = Decimal("3.60") if treatment in TAXED_GIFTS else Decimal(0)
     assert [(tax.tribute, tax.treatment, tax.amount) for tax in line.taxes] == [("9996", treatment, theoretical)]
 
@@ -168,3 +247,67 @@ def test_a_sample_of_an_export_says_that_it_is_one() -> None:
     voucher = a_voucher(OPERATIONS["an export with a sample"])
     assert [(tax.tribute, str(tax.base)) for tax in voucher.taxes] == [("9995", "100.00"), ("9996", "5.00")]
     assert voucher.totals.payable == 100
+
+
+def test_a_gross_price_holds_all_its_taxes() -> None:
+    for line in a_voucher(OPERATIONS["ISC within gross prices"]).lines:
+        assert abs(line.unit_price - {1: Decimal("129.80"), 2: Decimal(10), 3: Decimal(8)}[line.number]) < Decimal(
+            "0.01"
+        )
+
+
+def test_the_rate_of_the_igv_can_be_the_reduced_one() -> None:
+    sale = a_sale(lines=(sold("1", "100.00"), sold("1", "10.00", "15")), igv_percent=Decimal("10.5"))
+    assessment = an_assessment(sale)
+    assert [finding.rule for finding in assessment.findings] == ["V4439"]
+    voucher = assessment.voucher
+    assert voucher is not None
+    assert [(tax.tribute, str(tax.base), str(tax.amount)) for tax in voucher.taxes] == [
+        ("1000", "100.00", "10.50"),
+        ("9996", "10.00", "1.05"),
+    ]
+
+
+def test_rice_has_its_legend() -> None:
+    codes = [[it.code for it in a_voucher(sale).legends] for name, sale in TAXES.items() if "IVAP" in name]
+    assert codes == [["1000", "2007"], ["1000", "1002", "2007"]]
+
+
+def test_an_advance_becomes_a_discount_and_names_its_document() -> None:
+    voucher = a_voucher(OPERATIONS["several advances of several treatments"])
+    assert [(it.code, str(it.amount)) for it in voucher.allowances] == [
+        ("02", "10.00"),
+        ("03", "5.00"),
+        ("04", "300.00"),
+        ("05", "50.00"),
+        ("06", "60.00"),
+    ]
+    assert [(it.identifier, it.document_type, it.number, it.issuer_ruc) for it in voucher.prepaid] == [
+        ("01", "02", 1, "20100066603"),
+        ("02", "02", 2, "20100066603"),
+        ("03", "03", 3, "20131312955"),
+    ]
+
+
+def test_a_detraction_is_deposited_in_whole_soles() -> None:
+    voucher = a_voucher(OPERATIONS["N detraction and credit"])
+    assert voucher.detraction is not None
+    assert (voucher.detraction.amount, voucher.detraction.means) == (Decimal(142), "001")
+    assert [it.code for it in voucher.legends] == ["1000", "2006"]
+    assert voucher.payment is not None
+    assert (voucher.totals.payable, voucher.payment.outstanding) == (Decimal("1180.00"), Decimal("1038.00"))
+    abroad = a_voucher(OPERATIONS["a detraction of a sale in dollars"]).detraction
+    assert abroad is not None
+    assert abroad.amount == Decimal("531.00")
+
+
+def test_a_retention_notice_enters_no_total() -> None:
+    voucher = a_voucher(OPERATIONS["P retention agent"])
+    notice = voucher.allowances[0]
+    assert (notice.code, notice.amount, notice.factor, notice.base) == (
+        "62",
+        Decimal("35.40"),
+        Decimal("0.03"),
+        Decimal("1180.00"),
+    )
+    assert (voucher.totals.allowance, voucher.totals.payable) == (None, Decimal("1180.00"))

@@ -12,6 +12,11 @@ DISCOUNT_OF_BASE = "02"
 DISCOUNT = "03"
 CHARGE_TO_BASE = "49"
 FISE = "45"
+ADVANCE_TAXED = "04"
+ADVANCE_EXEMPT = "05"
+ADVANCE_UNAFFECTED = "06"
+ADVANCE_OF_ISC = "20"
+RETENTION_OF_IGV = "62"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +42,11 @@ CATALOGUE_53 = Catalogue(
         _discount(LINE_DISCOUNT, "Descuento que no afecta la base imponible del IGV/IVAP", of_a_line=True),
         _discount(DISCOUNT_OF_BASE, "Descuento global que afecta la base imponible del IGV/IVAP"),
         _discount(DISCOUNT, "Descuento global que no afecta la base imponible del IGV/IVAP"),
-        _discount("04", "Descuento global por anticipos gravados"),
-        _discount("05", "Descuento global por anticipos exonerados"),
-        _discount("06", "Descuento global por anticipos inafectos"),
+        _discount(ADVANCE_TAXED, "Descuento global por anticipos gravados"),
+        _discount(ADVANCE_EXEMPT, "Descuento global por anticipos exonerados"),
+        _discount(ADVANCE_UNAFFECTED, "Descuento global por anticipos inafectos"),
         _discount("07", "Factor de compensación - Decreto de urgencia N.° 010-2004", of_a_line=True),
-        _discount("20", "Anticipo de ISC"),
+        _discount(ADVANCE_OF_ISC, "Anticipo de ISC"),
         _charge(FISE, "FISE"),
         _charge("46", "Recargo al consumo y/o propinas"),
         _charge(LINE_CHARGE_TO_BASE, "Cargo que afecta la base imponible del IGV/IVAP", of_a_line=True),
@@ -53,7 +58,7 @@ CATALOGUE_53 = Catalogue(
         _charge("53", "Percepción realizada al agente de percepción con tasa especial"),
         _charge("54", "Factor de aportación - Decreto de urgencia N.° 010-2004", of_a_line=True),
         _discount("61", "Retención de renta por anticipos"),
-        _discount("62", "Retención del IGV"),
+        _discount(RETENTION_OF_IGV, "Retención del IGV"),
         _discount("63", "Retención de renta de segunda categoría"),
     ),
 )

@@ -8,6 +8,7 @@ from vouchers.sale import DocumentType
 DOMESTIC = "0101"
 INSURANCE = "2104"
 NOT_DOMICILED = "0401"
+DETRACTION = "1001"
 
 _FACTURA = frozenset({DocumentType.FACTURA})
 _BOLETA = frozenset({DocumentType.BOLETA})
@@ -71,4 +72,4 @@ USED_ABROAD = frozenset({"0201", "0208"})
 EXPORTED_TO_FOREIGNERS = frozenset({"0200", "0201", "0204"})
 TO_FOREIGNERS = EXPORTS | {NOT_DOMICILED}
 
-SUPPORTED = frozenset({DOMESTIC, INSURANCE}) | TO_FOREIGNERS
+SUPPORTED = frozenset({DOMESTIC, INSURANCE, DETRACTION}) | TO_FOREIGNERS

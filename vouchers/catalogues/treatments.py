@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from vouchers.catalogues.catalogue import Catalogue, Entry
-from vouchers.catalogues.tributes import EXEMPT, EXPORTED, FREE, IGV, TRIBUTES, UNAFFECTED
+from vouchers.catalogues.tributes import EXEMPT, EXPORTED, FREE, IGV, IVAP, TRIBUTES, UNAFFECTED
 
 EXPORT = "40"
+RICE = "17"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ CATALOGUE_07 = Catalogue(
         _treatment("14", (FREE,), "Gravado - Retiro por publicidad", taxed=True),
         _treatment("15", (FREE,), "Gravado - Bonificaciones", taxed=True),
         _treatment("16", (FREE,), "Gravado - Retiro por entrega a trabajadores", taxed=True),
-        _treatment("17", ("1016", FREE), "Gravado - IVAP", taxed=True),
+        _treatment(RICE, (IVAP, FREE), "Gravado - IVAP", taxed=True),
         _treatment("20", (EXEMPT,), "Exonerado - Operación onerosa"),
         _treatment("21", (FREE,), "Exonerado - Transferencia gratuita"),
         _treatment("30", (UNAFFECTED,), "Inafecto - Operación onerosa"),
@@ -56,5 +57,3 @@ TREATMENTS = {treatment.code: treatment for treatment in CATALOGUE_07}
 
 # What is sold for a price and has no other tribute: the short way of `vouchers.lines`.
 SIMPLE = {code: TREATMENTS[code] for code in ("10", "20", "30", EXPORT)}
-
-COMPUTED = {code: treatment for code, treatment in TREATMENTS.items() if code != "17"}

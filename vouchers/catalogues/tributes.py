@@ -20,6 +20,8 @@ def _tribute(code: str, scheme_name: str, type_code: str, name: str) -> Tribute:
 IGV = "1000"
 IVAP = "1016"
 ISC = "2000"
+ICBPER = "7152"
+OTHER = "9999"
 EXPORTED = "9995"
 FREE = "9996"
 EXEMPT = "9997"
@@ -32,12 +34,12 @@ CATALOGUE_05 = Catalogue(
         _tribute(IVAP, "IVAP", "VAT", "Impuesto a la Venta de Arroz Pilado"),
         _tribute(ISC, "ISC", "EXC", "Impuesto Selectivo al Consumo"),
         _tribute("3000", "IR", "TOX", "Impuesto a la Renta"),
-        _tribute("7152", "ICBPER", "OTH", "Impuesto a la bolsa plástica"),
+        _tribute(ICBPER, "ICBPER", "OTH", "Impuesto a la bolsa plástica"),
         _tribute(EXPORTED, "EXP", "FRE", "Exportación"),
         _tribute(FREE, "GRA", "FRE", "Gratuito"),
         _tribute(EXEMPT, "EXO", "VAT", "Exonerado"),
         _tribute(UNAFFECTED, "INA", "FRE", "Inafecto"),
-        _tribute("9999", "OTROS", "OTH", "Otros tributos"),
+        _tribute(OTHER, "OTROS", "OTH", "Otros tributos"),
     ),
 )
 

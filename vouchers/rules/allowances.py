@@ -13,6 +13,7 @@ from vouchers.catalogues.allowances import (
     LINE_TO_BASE,
     TO_BASE,
 )
+from vouchers.catalogues.tributes import IGV, IVAP
 from vouchers.money import amount_text, fits_amount, fits_factor
 from vouchers.rules.rule import INVOICES, NOTES, Facts, Feature, Rule
 from vouchers.sale import AllowanceCharge
@@ -88,7 +89,7 @@ def _both_amounts(one: Allowance, _: Facts) -> str:
 
 def _without_taxed_lines(one: Allowance, facts: Facts) -> bool:
     voucher = facts.voucher
-    return one.code in TO_BASE and voucher is not None and not any(tax.tribute == "1000" for tax in voucher.taxes)
+    return one.code in TO_BASE and voucher is not None and not any(tax.tribute in {IGV, IVAP} for tax in voucher.taxes)
 
 
 LINE_ALLOWANCE_RULES: tuple[Rule[AllowanceCharge], ...] = (

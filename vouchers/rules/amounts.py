@@ -2,10 +2,12 @@
 
 from decimal import Decimal
 
+from vouchers.catalogues.allowances import ADVANCE_EXEMPT, ADVANCE_OF_ISC, ADVANCE_TAXED, ADVANCE_UNAFFECTED
 from vouchers.catalogues.currencies import SOLES
 from vouchers.catalogues.identities import ANONYMOUS
 from vouchers.catalogues.operations import INSURANCE
 from vouchers.catalogues.reasons import OTHER_CONCEPTS, PAYMENT_TERMS
+from vouchers.catalogues.tributes import EXEMPT, IGV, ISC, UNAFFECTED
 from vouchers.findings import Severity
 from vouchers.money import AMOUNT_LIMIT, amount_text, is_bounded
 from vouchers.rules.rule import BOLETA, CREDIT_NOTE, DEBIT_NOTE, FACTURA, INVOICES, Facts, Feature, Rule
@@ -17,6 +19,9 @@ from vouchers.voucher import Voucher, VoucherLine
 _ANONYMOUS_UP_TO = Decimal(700)
 # Worth more than a sol, so that an amount above the limit in them is above it in soles too.
 _DEARER_THAN_A_SOL = frozenset({SOLES, "USD", "EUR"})
+
+# The tribute that each discount for advances lowers; IVAP is never paid in advance here.
+_LOWERED = {ADVANCE_TAXED: IGV, ADVANCE_EXEMPT: EXEMPT, ADVANCE_UNAFFECTED: UNAFFECTED, ADVANCE_OF_ISC: ISC}
 
 
 def _too_large(voucher: Voucher, _: Facts) -> bool:
@@ -40,11 +45,25 @@ def _worthless(line: VoucherLine, facts: Facts) -> bool:
 
 
 def _negative(voucher: Voucher, _: Facts) -> bool:
-    return voucher.totals.payable < 0
+    return voucher.totals.payable < 0 and not voucher.prepaid
+
+
+def _overpaid(voucher: Voucher, _: Facts) -> bool:
+    return voucher.totals.payable < 0 and bool(voucher.prepaid)
 
 
 def _negative_base(voucher: Voucher, _: Facts) -> bool:
-    return any(tax.base < 0 for tax in voucher.taxes)
+    return any(tax.base < 0 for tax in voucher.taxes) and not voucher.prepaid
+
+
+def _overpaid_base(voucher: Voucher, _: Facts) -> bool:
+    """An advance of a tribute that no line has would lower nothing: its discount would stand there alone."""
+    if not voucher.prepaid:
+        return False
+    written = {one.code for one in voucher.allowances}
+    tributes = {tax.tribute for tax in voucher.taxes}
+    alone = any(code in written and tribute not in tributes for code, tribute in _LOWERED.items())
+    return alone or any(tax.base < 0 or tax.amount < 0 for tax in voucher.taxes)
 
 
 def _lowest_base(voucher: Voucher, _: Facts) -> str:
@@ -160,6 +179,29 @@ VOUCHER_RULES: tuple[Rule[Voucher], ...] = (
         message="Los descuentos globales suman más que las operaciones gravadas.",
         remedy="Reduzca los descuentos que afectan la base imponible.",
         source="F 2999",
+    ),
+    Rule(
+        code="V2062_3",
+        sunat_code="2062",
+        documents=INVOICES,
+        feature=Feature.ADVANCES,
+        fires=_overpaid,
+        path="advances",
+        value=_payable,
+        message="Los anticipos suman más que la venta: el importe total sería negativo.",
+        remedy="Regularice solo lo que corresponde a esta venta.",
+        source="F 2062",
+    ),
+    Rule(
+        code="V2999_2",
+        sunat_code="2999",
+        documents=INVOICES,
+        feature=Feature.ADVANCES,
+        fires=_overpaid_base,
+        path="advances",
+        message="Los anticipos suman más que las líneas de su misma afectación.",
+        remedy="Indique qué parte de cada anticipo fue gravada, exonerada o inafecta.",
+        source="F 2999, 2048",
     ),
     Rule(
         code="V2514",

@@ -40,6 +40,8 @@ class RuleSet:
                 hits += _hits(plan.line_allowances, line.allowances, f"lines[{index}].allowances[{{}}]", facts)
         if plan.allowances:
             hits += _hits(plan.allowances, sale.allowances, "allowances[{}]", facts)
+        if plan.advances:
+            hits += _hits(plan.advances, sale.advances, "advances[{}]", facts)
         if plan.instalments and sale.payment is not None:
             hits += _hits(plan.instalments, sale.payment.instalments, "payment.instalments[{}]", facts)
         return [finding(*hit, facts) for hit in hits], any(hit.rule.blocks for hit in hits)

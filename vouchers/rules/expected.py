@@ -56,4 +56,5 @@ EXPECTED_RULES: tuple[Rule[Voucher], ...] = (
     ),
     _compared("3300", "allowance", "El total de descuentos esperado", lambda it: it.allowance, lambda it: it.allowance),
     _compared("3301", "charge", "El total de cargos esperado", lambda it: it.charge, lambda it: it.charge),
+    _compared("2509", "prepaid", "El total de anticipos esperado", lambda it: it.prepaid, lambda it: it.prepaid),
 )

@@ -1,6 +1,6 @@
 """Rules of a line as the source gives it: what was sold, how much of it, at what price, under which treatment."""
 
-from vouchers.catalogues.treatments import COMPUTED, TREATMENTS
+from vouchers.catalogues.treatments import TREATMENTS
 from vouchers.catalogues.units import UNIT_CODES
 from vouchers.findings import Severity
 from vouchers.money import fits_unit
@@ -70,10 +70,6 @@ def _no_treatment(line: SaleLine, _: Facts) -> bool:
 
 def _unknown_treatment(line: SaleLine, _: Facts) -> bool:
     return line.tax_treatment not in TREATMENTS and bool(line.tax_treatment)
-
-
-def _treatment_to_come(line: SaleLine, _: Facts) -> bool:
-    return line.tax_treatment not in COMPUTED and line.tax_treatment in TREATMENTS
 
 
 def _long_product_code(line: SaleLine, _: Facts) -> bool:
@@ -243,16 +239,6 @@ LINE_RULES: tuple[Rule[SaleLine], ...] = (
         message="La afectación al IGV no existe en el catálogo 07.",
         remedy="Use un código del catálogo 07: 10 gravado, 20 exonerado, 30 inafecto.",
         source="F 2040",
-        blocks=True,
-    ),
-    Rule(
-        code="V9002",
-        sunat_code="",
-        fires=_treatment_to_come,
-        path="tax_treatment",
-        message="Esta afectación (IVAP) todavía no se emite por este servicio.",
-        remedy="Emita aquí solo líneas con otra afectación.",
-        source="alcance del servicio",
         blocks=True,
     ),
     Rule(

@@ -4,6 +4,7 @@ from datetime import date
 
 from vouchers.findings import Finding
 from vouchers.modified import ModifiedDocument
+from vouchers.rules.advances import ADVANCE_RULES, ADVANCE_SALE_RULES
 from vouchers.rules.allowances import (
     ALLOWANCE_RULES,
     LINE_ALLOWANCE_RULES,
@@ -25,7 +26,9 @@ from vouchers.rules.payment import INSTALMENT_RULES, PAYMENT_RULES
 from vouchers.rules.properties import INSURANCE_LINE_RULES, INSURANCE_SALE_RULES, PROPERTY_RULES
 from vouchers.rules.rule import Facts
 from vouchers.rules.tables import Table
+from vouchers.rules.taxes import RATE_RULES, TAX_LINE_RULES, TAX_VOUCHER_LINE_RULES
 from vouchers.rules.validity import ANNOUNCED_FOR_2027
+from vouchers.rules.withholdings import WITHHOLDING_RULES, WITHHOLDING_VOUCHER_RULES
 from vouchers.sale import Issuer, Sale
 from vouchers.voucher import Voucher
 
@@ -37,14 +40,18 @@ TABLE = Table(
     + MODIFIED_RULES
     + PAYMENT_RULES
     + INSURANCE_SALE_RULES
-    + DELIVERY_RULES,
-    lines=LINE_RULES + NOTE_LINE_RULES + INSURANCE_LINE_RULES + FREE_LINE_RULES + EXPORT_LINE_RULES,
+    + DELIVERY_RULES
+    + RATE_RULES
+    + ADVANCE_SALE_RULES
+    + WITHHOLDING_RULES,
+    lines=LINE_RULES + NOTE_LINE_RULES + INSURANCE_LINE_RULES + FREE_LINE_RULES + EXPORT_LINE_RULES + TAX_LINE_RULES,
     properties=PROPERTY_RULES,
     line_allowances=LINE_ALLOWANCE_RULES,
     allowances=ALLOWANCE_RULES,
+    advances=ADVANCE_RULES,
     instalments=INSTALMENT_RULES,
-    voucher=VOUCHER_RULES + EXPECTED_RULES,
-    voucher_lines=VOUCHER_LINE_RULES,
+    voucher=VOUCHER_RULES + EXPECTED_RULES + WITHHOLDING_VOUCHER_RULES,
+    voucher_lines=VOUCHER_LINE_RULES + TAX_VOUCHER_LINE_RULES,
     voucher_line_allowances=VOUCHER_LINE_ALLOWANCE_RULES,
     voucher_allowances=VOUCHER_ALLOWANCE_RULES,
     voucher_instalments=VOUCHER_INSTALMENT_RULES,

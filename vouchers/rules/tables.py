@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from vouchers.rules.rule import Rule
-from vouchers.sale import AllowanceCharge, DocumentType, Instalment, ItemProperty, Sale, SaleLine
+from vouchers.sale import Advance, AllowanceCharge, DocumentType, Instalment, ItemProperty, Sale, SaleLine
 from vouchers.voucher import Allowance, Voucher, VoucherLine
 
 Keeps = Callable[[Rule[Any]], bool]
@@ -24,6 +24,7 @@ class Table:
     properties: tuple[Rule[ItemProperty], ...] = ()
     line_allowances: tuple[Rule[AllowanceCharge], ...] = ()
     allowances: tuple[Rule[AllowanceCharge], ...] = ()
+    advances: tuple[Rule[Advance], ...] = ()
     instalments: tuple[Rule[Instalment], ...] = ()
     voucher: tuple[Rule[Voucher], ...] = ()
     voucher_lines: tuple[Rule[VoucherLine], ...] = ()

@@ -3,16 +3,18 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
 from lxml import etree
 
 from documents.signature import Signer
 from documents.ubl import render
 from tests.builders import a_voucher
 from tests.documents.ubl.judged import Judge
-from tests.vouchers.operations import ALLOWANCES, EXPORTS, FREE
+from tests.documents.ubl.vouchers import few
+from tests.vouchers.operations import ADVANCES, ALLOWANCES, EXPORTS, FREE, TAXES, WITHHOLDINGS, any_sale
 from vouchers.sale import Sale
 
-OPERATIONS = ALLOWANCES | FREE | EXPORTS
+OPERATIONS = ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS
 
 
 @pytest.fixture(scope="module")
@@ -33,3 +35,9 @@ def test_they_are_canonical_and_leave_nothing_empty(sale: Sale) -> None:
     assert [it for it in root.iter(etree.Element) if not len(it) and not it.text] == [
         root.find(".//{*}ExtensionContent")
     ]
+
+
+@few
+@given(sale=any_sale())
+def test_whatever_is_sold_is_accepted_without_a_remark(sale: Sale, judge: Judge) -> None:
+    assert judge.verdict(sale) == []

@@ -8,7 +8,7 @@ from vouchers.catalogues.documents import MODIFIED_BY_B, MODIFIED_BY_F
 from vouchers.catalogues.identities import IDENTITY_TYPES
 from vouchers.catalogues.operations import OPERATIONS, SUPPORTED
 from vouchers.catalogues.reasons import CREDIT_NOTE_REASONS, DEBIT_NOTE_REASONS
-from vouchers.catalogues.treatments import COMPUTED, SIMPLE, TREATMENTS
+from vouchers.catalogues.treatments import SIMPLE, TREATMENTS
 from vouchers.catalogues.tributes import TRIBUTES
 from vouchers.catalogues.units import UNIT_CODES
 
@@ -45,7 +45,6 @@ def test_treatments_are_paired_with_tributes_as_the_table_pairs_them() -> None:
         "30": ("9998",),
         "40": ("9995", "9996"),
     }
-    assert COMPUTED.keys() == TREATMENTS.keys() - {"17"}
     assert len(TREATMENTS) == 19
     assert all(treatment.tributes for treatment in TREATMENTS.values())
 

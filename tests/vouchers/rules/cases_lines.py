@@ -69,7 +69,6 @@ LINE_CASES = (
     case("V9001", "lines[1].unit_price", _sold(unit_price=Decimal(118)), _gross("118")),
     case("V2371", "lines[1].tax_treatment", _sold(tax_treatment=""), _sold(tax_treatment="10")),
     case("V2040", "lines[1].tax_treatment", _sold(tax_treatment="18"), _sold(tax_treatment="20")),
-    case("V9002", "lines[1].tax_treatment", _sold(tax_treatment="17"), _sold(tax_treatment="15")),
     case("V4269", "lines[1].product_code", _sold(product_code="P" * 31), _sold(product_code="P" * 30)),
     case("V4234", "lines[1].product_code", _credited(product_code="P" * 31), _credited(product_code="P" * 30)),
     case("V0306_2", "lines[1].product_code", _sold(product_code="P\x00"), _sold(product_code="P-1")),

@@ -87,5 +87,6 @@ AMOUNT_CASES = (
     case("V3279", "expected.tax_inclusive", _expecting(tax_inclusive="235.99"), _expecting(tax_inclusive="236")),
     case("V3300", "expected.allowance", _expecting(allowance="0.01"), _expecting(allowance="0.00")),
     case("V3301", "expected.charge", _expecting(charge="0.01"), _expecting(charge="0")),
+    case("V2509", "expected.prepaid", _expecting(prepaid="0.01"), _expecting(prepaid="0")),
     case("V2514", "customer.identity_type", _anonymous("700.01"), _anonymous("700.00")),
 )

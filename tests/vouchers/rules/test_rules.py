@@ -3,13 +3,15 @@ from collections import Counter
 import pytest
 
 from tests.vouchers.rules.case import Case
+from tests.vouchers.rules.cases_advances import ADVANCE_CASES
 from tests.vouchers.rules.cases_allowances import ALLOWANCE_CASES
 from tests.vouchers.rules.cases_header import HEADER_CASES
 from tests.vouchers.rules.cases_lines import LINE_CASES, PROPERTY_CASES
 from tests.vouchers.rules.cases_notes import MODIFIED_CASES, NOTE_CASES
-from tests.vouchers.rules.cases_operations import OPERATION_CASES
+from tests.vouchers.rules.cases_operations import OPERATION_CASES, TAX_CASES
 from tests.vouchers.rules.cases_parties import CUSTOMER_CASES, ISSUER_CASES
 from tests.vouchers.rules.cases_payment import AMOUNT_CASES, PAYMENT_CASES
+from tests.vouchers.rules.cases_withholdings import WITHHOLDING_CASES
 from vouchers.rules.sets import TABLE
 
 CASES: tuple[Case, ...] = (
@@ -24,6 +26,9 @@ CASES: tuple[Case, ...] = (
     *AMOUNT_CASES,
     *ALLOWANCE_CASES,
     *OPERATION_CASES,
+    *TAX_CASES,
+    *ADVANCE_CASES,
+    *WITHHOLDING_CASES,
 )
 RULES = {rule.code: rule for rule in TABLE}
 

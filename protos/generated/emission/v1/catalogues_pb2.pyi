@@ -451,6 +451,34 @@ OPERATION_TYPE_TAX_FREE: OperationType.ValueType  # 2106
 """2106: domestic sale to tourists, tax free (factura only)."""
 Global___OperationType: _TypeAlias = OperationType  # noqa: Y015
 
+class _ExciseSystem:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ExciseSystemEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ExciseSystem.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    EXCISE_SYSTEM_UNSPECIFIED: _ExciseSystem.ValueType  # 0
+    """Not given."""
+    EXCISE_SYSTEM_OF_VALUE: _ExciseSystem.ValueType  # 1
+    """01: a percentage of the value."""
+    EXCISE_SYSTEM_FIXED: _ExciseSystem.ValueType  # 2
+    """02: a fixed amount a unit."""
+    EXCISE_SYSTEM_OF_RETAIL_PRICE: _ExciseSystem.ValueType  # 3
+    """03: a percentage of the retail price."""
+
+class ExciseSystem(_ExciseSystem, metaclass=_ExciseSystemEnumTypeWrapper):
+    """Catalogue 08: how the ISC is computed. The value's number is the code."""
+
+EXCISE_SYSTEM_UNSPECIFIED: ExciseSystem.ValueType  # 0
+"""Not given."""
+EXCISE_SYSTEM_OF_VALUE: ExciseSystem.ValueType  # 1
+"""01: a percentage of the value."""
+EXCISE_SYSTEM_FIXED: ExciseSystem.ValueType  # 2
+"""02: a fixed amount a unit."""
+EXCISE_SYSTEM_OF_RETAIL_PRICE: ExciseSystem.ValueType  # 3
+"""03: a percentage of the retail price."""
+Global___ExciseSystem: _TypeAlias = ExciseSystem  # noqa: Y015
+
 class _AllowanceChargeCode:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015

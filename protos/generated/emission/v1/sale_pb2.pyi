@@ -68,6 +68,11 @@ class Sale(_message.Message):
     ATTRIBUTES_FIELD_NUMBER: _builtins.int
     ALLOWANCES_FIELD_NUMBER: _builtins.int
     DELIVERY_ADDRESS_FIELD_NUMBER: _builtins.int
+    IGV_PERCENT_FIELD_NUMBER: _builtins.int
+    ADVANCES_FIELD_NUMBER: _builtins.int
+    ROUNDING_FIELD_NUMBER: _builtins.int
+    DETRACTION_FIELD_NUMBER: _builtins.int
+    RETENTION_PERCENT_FIELD_NUMBER: _builtins.int
     external_id: _builtins.str
     """The source's own key of the sale, 1 to 100 characters. The same sale submitted again under it gets the same ticket."""
     issuer_ruc: _builtins.str
@@ -84,6 +89,16 @@ class Sale(_message.Message):
     """Not given: 0101, domestic sale. Notes carry none."""
     purchase_order: _builtins.str
     """Number of the buyer's purchase order."""
+    igv_percent: _builtins.str
+    """Another rate of the IGV than the general one of the issue date, for the whole voucher: "10.5" for restaurants and
+    hotels of SUNAT's register. A note may have any rate of before. Decimal.
+    """
+    rounding: _builtins.str
+    """Added to what is paid, "-0.04": from -1.00 to 1.00. Decimal."""
+    retention_percent: _builtins.str
+    """Tells that the buyer is a retention agent and withholds this percentage of what is paid, "3.00". It enters no
+    total. Facturas only. Decimal.
+    """
     @_builtins.property
     def customer(self) -> Global___Customer:
         """Who buys."""
@@ -128,6 +143,14 @@ class Sale(_message.Message):
         is enough.
         """
 
+    @_builtins.property
+    def advances(self) -> _containers.RepeatedCompositeFieldContainer[Global___Advance]:
+        """What was paid beforehand under documents of its own and is regularised here. Facturas and boletas only, up to 99."""
+
+    @_builtins.property
+    def detraction(self) -> Global___Detraction:
+        """The detraction (SPOT), of an operation 1001."""
+
     def __init__(
         self,
         *,
@@ -148,10 +171,15 @@ class Sale(_message.Message):
         attributes: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
         allowances: _abc.Iterable[Global___AllowanceCharge] | None = ...,
         delivery_address: Global___Address | None = ...,
+        igv_percent: _builtins.str = ...,
+        advances: _abc.Iterable[Global___Advance] | None = ...,
+        rounding: _builtins.str = ...,
+        detraction: Global___Detraction | None = ...,
+        retention_percent: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "delivery_address", b"delivery_address", "due_date", b"due_date", "expected", b"expected", "issue_date", b"issue_date", "note", b"note", "payment", b"payment"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "delivery_address", b"delivery_address", "detraction", b"detraction", "due_date", b"due_date", "expected", b"expected", "issue_date", b"issue_date", "note", b"note", "payment", b"payment"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowances", b"allowances", "attributes", b"attributes", "currency", b"currency", "customer", b"customer", "delivery_address", b"delivery_address", "document_type", b"document_type", "due_date", b"due_date", "expected", b"expected", "external_id", b"external_id", "issue_date", b"issue_date", "issuer_ruc", b"issuer_ruc", "lines", b"lines", "note", b"note", "operation_type", b"operation_type", "payment", b"payment", "purchase_order", b"purchase_order", "series", b"series"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["advances", b"advances", "allowances", b"allowances", "attributes", b"attributes", "currency", b"currency", "customer", b"customer", "delivery_address", b"delivery_address", "detraction", b"detraction", "document_type", b"document_type", "due_date", b"due_date", "expected", b"expected", "external_id", b"external_id", "igv_percent", b"igv_percent", "issue_date", b"issue_date", "issuer_ruc", b"issuer_ruc", "lines", b"lines", "note", b"note", "operation_type", b"operation_type", "payment", b"payment", "purchase_order", b"purchase_order", "retention_percent", b"retention_percent", "rounding", b"rounding", "series", b"series"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -261,6 +289,10 @@ class SaleLine(_message.Message):
     PROPERTIES_FIELD_NUMBER: _builtins.int
     ALLOWANCES_FIELD_NUMBER: _builtins.int
     FREE_OF_CHARGE_FIELD_NUMBER: _builtins.int
+    EXCISE_FIELD_NUMBER: _builtins.int
+    PLASTIC_BAGS_FIELD_NUMBER: _builtins.int
+    BAG_TAX_FIELD_NUMBER: _builtins.int
+    OTHER_TAX_PERCENT_FIELD_NUMBER: _builtins.int
     description: _builtins.str
     """What it is, in words, as it will be printed."""
     quantity: _builtins.str
@@ -279,6 +311,12 @@ class SaleLine(_message.Message):
     """Whether it is given away; the price is then what it would have cost. Needed only where `tax_treatment` does not
     say it by itself: for IVAP (17) and exports (40).
     """
+    plastic_bags: _builtins.bool
+    """Whether its units are plastic bags, which bear the ICBPER. Their quantity is a whole number."""
+    bag_tax: _builtins.str
+    """The ICBPER of one bag, in the sale's currency. Decimal. Not given: in soles, what the law says on the issue date."""
+    other_tax_percent: _builtins.str
+    """Other taxes (9999) in percent of the line's value. Decimal."""
     @_builtins.property
     def properties(self) -> _containers.RepeatedCompositeFieldContainer[Global___ItemProperty]:
         """Additional properties, such as the policy number (7013). Up to 100."""
@@ -286,6 +324,10 @@ class SaleLine(_message.Message):
     @_builtins.property
     def allowances(self) -> _containers.RepeatedCompositeFieldContainer[Global___AllowanceCharge]:
         """Discounts and charges on the line: 00, 01, 47, 48. Up to 20. Notes take only 00 and 47."""
+
+    @_builtins.property
+    def excise(self) -> Global___Excise:
+        """The ISC of the line."""
 
     def __init__(
         self,
@@ -300,16 +342,54 @@ class SaleLine(_message.Message):
         properties: _abc.Iterable[Global___ItemProperty] | None = ...,
         allowances: _abc.Iterable[Global___AllowanceCharge] | None = ...,
         free_of_charge: _builtins.bool = ...,
+        excise: Global___Excise | None = ...,
+        plastic_bags: _builtins.bool = ...,
+        bag_tax: _builtins.str = ...,
+        other_tax_percent: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["price", b"price", "unit_price", b"unit_price", "unit_value", b"unit_value"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["excise", b"excise", "price", b"price", "unit_price", b"unit_price", "unit_value", b"unit_value"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowances", b"allowances", "description", b"description", "free_of_charge", b"free_of_charge", "price", b"price", "product_code", b"product_code", "properties", b"properties", "quantity", b"quantity", "tax_treatment", b"tax_treatment", "unit_code", b"unit_code", "unit_price", b"unit_price", "unit_value", b"unit_value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowances", b"allowances", "bag_tax", b"bag_tax", "description", b"description", "excise", b"excise", "free_of_charge", b"free_of_charge", "other_tax_percent", b"other_tax_percent", "plastic_bags", b"plastic_bags", "price", b"price", "product_code", b"product_code", "properties", b"properties", "quantity", b"quantity", "tax_treatment", b"tax_treatment", "unit_code", b"unit_code", "unit_price", b"unit_price", "unit_value", b"unit_value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_price: _TypeAlias = _typing.Literal["unit_value", "unit_price"]  # noqa: Y015
     _WhichOneofArgType_price: _TypeAlias = _typing.Literal["price", b"price"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_price) -> _WhichOneofReturnType_price | None: ...
 
 Global___SaleLine: _TypeAlias = SaleLine  # noqa: Y015
+
+@_typing.final
+class Excise(_message.Message):
+    """The ISC (impuesto selectivo al consumo) of a line."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SYSTEM_FIELD_NUMBER: _builtins.int
+    PERCENT_FIELD_NUMBER: _builtins.int
+    UNIT_AMOUNT_FIELD_NUMBER: _builtins.int
+    UNIT_BASE_FIELD_NUMBER: _builtins.int
+    system: _catalogues_pb2.ExciseSystem.ValueType
+    """How it is computed."""
+    percent: _builtins.str
+    """The rate in percent, for the systems of value and of retail price. Decimal, up to 3 digits and 5 decimals."""
+    unit_amount: _builtins.str
+    """The amount of one unit, for the fixed system. Decimal."""
+    unit_base: _builtins.str
+    """The base of one unit, for the system of retail price: that price after the law's factor. Decimal."""
+    def __init__(
+        self,
+        *,
+        system: _catalogues_pb2.ExciseSystem.ValueType = ...,
+        percent: _builtins.str = ...,
+        unit_amount: _builtins.str = ...,
+        unit_base: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["percent", b"percent", "system", b"system", "unit_amount", b"unit_amount", "unit_base", b"unit_base"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Excise: _TypeAlias = Excise  # noqa: Y015
 
 @_typing.final
 class AllowanceCharge(_message.Message):
@@ -453,6 +533,92 @@ class Instalment(_message.Message):
 Global___Instalment: _TypeAlias = Instalment  # noqa: Y015
 
 @_typing.final
+class Detraction(_message.Message):
+    """The detraction (SPOT)."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CODE_FIELD_NUMBER: _builtins.int
+    PERCENT_FIELD_NUMBER: _builtins.int
+    ACCOUNT_FIELD_NUMBER: _builtins.int
+    MEANS_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    code: _builtins.str
+    """Good or service of catalogue 54, such as "037"."""
+    percent: _builtins.str
+    """The rate in percent. Decimal."""
+    account: _builtins.str
+    """Account at the Banco de la Nación."""
+    means: _builtins.str
+    """Means of payment of catalogue 59. Not given: "001", deposit."""
+    amount: _builtins.str
+    """The deposit in soles. Decimal. Not given: for a sale in soles that percentage of what is paid, in whole soles."""
+    def __init__(
+        self,
+        *,
+        code: _builtins.str = ...,
+        percent: _builtins.str = ...,
+        account: _builtins.str = ...,
+        means: _builtins.str = ...,
+        amount: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "amount", b"amount", "code", b"code", "means", b"means", "percent", b"percent"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Detraction: _TypeAlias = Detraction  # noqa: Y015
+
+@_typing.final
+class Advance(_message.Message):
+    """What was paid beforehand. Where none of its values is given, all of it was taxed with the IGV."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOCUMENT_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    TAXED_FIELD_NUMBER: _builtins.int
+    EXEMPT_FIELD_NUMBER: _builtins.int
+    UNAFFECTED_FIELD_NUMBER: _builtins.int
+    EXCISE_FIELD_NUMBER: _builtins.int
+    ISSUER_RUC_FIELD_NUMBER: _builtins.int
+    amount: _builtins.str
+    """What was paid, with taxes. Decimal."""
+    taxed: _builtins.str
+    """The taxed value, without taxes. Decimal."""
+    exempt: _builtins.str
+    """The exempt value. Decimal."""
+    unaffected: _builtins.str
+    """The unaffected value. Decimal."""
+    excise: _builtins.str
+    """The ISC. Decimal."""
+    issuer_ruc: _builtins.str
+    """RUC of who issued that document. Not given: the issuer of this one."""
+    @_builtins.property
+    def document(self) -> _voucher_number_pb2.DocumentReference:
+        """The factura or boleta under which it was paid."""
+
+    def __init__(
+        self,
+        *,
+        document: _voucher_number_pb2.DocumentReference | None = ...,
+        amount: _builtins.str = ...,
+        taxed: _builtins.str = ...,
+        exempt: _builtins.str = ...,
+        unaffected: _builtins.str = ...,
+        excise: _builtins.str = ...,
+        issuer_ruc: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["document", b"document"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "document", b"document", "excise", b"excise", "exempt", b"exempt", "issuer_ruc", b"issuer_ruc", "taxed", b"taxed", "unaffected", b"unaffected"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Advance: _TypeAlias = Advance  # noqa: Y015
+
+@_typing.final
 class Note(_message.Message):
     """Why a note is issued and what it modifies."""
 
@@ -511,6 +677,7 @@ class ExpectedTotals(_message.Message):
     TAX_INCLUSIVE_FIELD_NUMBER: _builtins.int
     ALLOWANCE_FIELD_NUMBER: _builtins.int
     CHARGE_FIELD_NUMBER: _builtins.int
+    PREPAID_FIELD_NUMBER: _builtins.int
     payable: _builtins.str
     """What the customer pays."""
     tax: _builtins.str
@@ -523,6 +690,8 @@ class ExpectedTotals(_message.Message):
     """Sum of the discounts that lower only what is paid."""
     charge: _builtins.str
     """Sum of the charges that raise only what is paid."""
+    prepaid: _builtins.str
+    """Sum of the advances."""
     def __init__(
         self,
         *,
@@ -532,10 +701,11 @@ class ExpectedTotals(_message.Message):
         tax_inclusive: _builtins.str = ...,
         allowance: _builtins.str = ...,
         charge: _builtins.str = ...,
+        prepaid: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowance", b"allowance", "charge", b"charge", "line_extension", b"line_extension", "payable", b"payable", "tax", b"tax", "tax_inclusive", b"tax_inclusive"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowance", b"allowance", "charge", b"charge", "line_extension", b"line_extension", "payable", b"payable", "prepaid", b"prepaid", "tax", b"tax", "tax_inclusive", b"tax_inclusive"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

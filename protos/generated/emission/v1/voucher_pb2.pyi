@@ -335,6 +335,9 @@ class LineTax(_message.Message):
     AMOUNT_FIELD_NUMBER: _builtins.int
     PERCENT_FIELD_NUMBER: _builtins.int
     TREATMENT_FIELD_NUMBER: _builtins.int
+    SYSTEM_FIELD_NUMBER: _builtins.int
+    UNITS_FIELD_NUMBER: _builtins.int
+    UNIT_AMOUNT_FIELD_NUMBER: _builtins.int
     tribute: _builtins.str
     """Tribute of catalogue 05, such as "1000" for IGV."""
     base: _builtins.str
@@ -345,6 +348,12 @@ class LineTax(_message.Message):
     """The rate in percent."""
     treatment: _catalogues_pb2.IgvTreatment.ValueType
     """How IGV treats the line. Given for the IGV family of tributes only."""
+    system: _catalogues_pb2.ExciseSystem.ValueType
+    """How the ISC is computed. Given for the ISC only."""
+    units: _builtins.str
+    """Number of bags. Given for the ICBPER only, which has no base and no rate."""
+    unit_amount: _builtins.str
+    """The ICBPER of one bag."""
     def __init__(
         self,
         *,
@@ -353,10 +362,13 @@ class LineTax(_message.Message):
         amount: _builtins.str = ...,
         percent: _builtins.str = ...,
         treatment: _catalogues_pb2.IgvTreatment.ValueType = ...,
+        system: _catalogues_pb2.ExciseSystem.ValueType = ...,
+        units: _builtins.str = ...,
+        unit_amount: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "base", b"base", "percent", b"percent", "treatment", b"treatment", "tribute", b"tribute"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "base", b"base", "percent", b"percent", "system", b"system", "treatment", b"treatment", "tribute", b"tribute", "unit_amount", b"unit_amount", "units", b"units"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
