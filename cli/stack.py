@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from cli.house import DEMO_SOURCE, furnish
+from cli.house import furnish
 from cli.ports import LOOPBACK, free_port, listens
 from issuing.embedded import start_embedded
 from issuing.embedded.identity import Identity
@@ -153,6 +153,3 @@ class Stack:
 
 def _secret(given: str | None) -> str:
     return given or secrets.token_urlsafe(24)
-
-
-__all__ = ["DEMO_SOURCE", "Addresses", "Stack"]

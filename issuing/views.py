@@ -11,6 +11,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from documents.names import series_number
 from issuing.states import PublicStatus, State, public_status
 from vouchers.findings import Finding
 from vouchers.voucher import Voucher
@@ -36,7 +37,7 @@ class VoucherNumber:
     @property
     def text(self) -> str:
         """Series and number as they are printed, `F001-123`."""
-        return f"{self.series}-{self.number}"
+        return series_number(self.series, self.number)
 
 
 class Ticket(Struct, frozen=True, kw_only=True, gc=False):

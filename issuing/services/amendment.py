@@ -7,7 +7,6 @@ from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from issuing.clock import Clock, lima_date
-from issuing.deadlines import deadline
 from issuing.errors import InvalidRequest, NotPossible
 from issuing.gateways.bell import Bell
 from issuing.services.inquiry import Inquiry
@@ -17,6 +16,7 @@ from issuing.storage.requests import Asked, change, was_asked
 from issuing.views import SourceIdentity, Ticket
 from vouchers.codec import encode
 from vouchers.sale import Sale
+from vouchers.terms import sale_deadline
 
 _AMENDABLE = frozenset({State.RECEIVED, State.INVALID, State.STUCK})
 
@@ -45,7 +45,6 @@ class Amendment:
             raise InvalidRequest("sale.issuer_ruc", f"debe seguir siendo {ticket.issuer_ruc}; es otro emisor.")
         now = self._clock.now()
         asked = Asked(action="amended", actor=f"source:{source.name}", reason=reason.strip(), key=request_key, at=now)
-        modified = sale.note.document.document_type if sale.note and sale.note.document else None
         async with self._engine.begin() as connection:
             if await was_asked(connection, ticket_id, request_key):
                 return ticket
@@ -64,9 +63,7 @@ class Amendment:
                 attempt=0,
                 lease_until=None,
                 fence=TicketRow.fence + 1,
-                deadline=deadline(
-                    sale.document_type.value, issue_date=sale.issue_date or lima_date(now), modified_type=modified
-                ),
+                deadline=sale_deadline(sale, today=lima_date(now)),
             )
         latest = await self._inquiry.ticket(ticket_id, source=source)
         if not moved and latest.voucher:  # the worker gave it a number meanwhile

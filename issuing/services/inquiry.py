@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import Row, Select, Text, and_, cast, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from documents.names import cdr_name
+from documents.names import cdr_name, series_number
 from documents.package import unzip_single
 from issuing.errors import InvalidRequest, NotFound, NotPossible
 from issuing.states import UNFINISHED, State
@@ -308,7 +308,7 @@ class Inquiry:
                 source=row.source,
                 issuer_ruc=row.ruc,
                 document_type=row.document_type,
-                voucher=f"{row.series}-{row.number}" if row.number else "",
+                voucher=series_number(row.series, row.number) if row.number else "",
                 state=State(row.state),
                 reason_code=row.reason_code,
                 reason=row.reason,

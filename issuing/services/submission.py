@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from issuing.batching import Batcher
 from issuing.clock import Clock, lima_date
-from issuing.deadlines import deadline
 from issuing.errors import ConflictingSale, UnknownIssuer
 from issuing.gateways.bell import Bell
 from issuing.identifiers import new_id
@@ -20,6 +19,7 @@ from issuing.storage.submissions import NewTicket, StoredTicket, store
 from issuing.views import SourceIdentity, Ticket
 from vouchers.codec import decode, differing_fields, encode
 from vouchers.sale import Sale
+from vouchers.terms import sale_deadline
 
 _MANY = 4  # callers at once; fewer never wait for one another
 _LINGER_SECONDS = 0.002
@@ -135,17 +135,15 @@ class Submission:
 def _new(
     sale: Sale, issuer: RegisteredIssuer, source: SourceIdentity, *, request_id: str, now: datetime, today: date
 ) -> NewTicket:
-    document_type = sale.document_type.value
-    modified = sale.note.document.document_type if sale.note and sale.note.document else None
     return NewTicket(
         id=new_id(now),
         source_id=source.id,
         source_name=source.name,
         external_id=sale.external_id,
         issuer_id=issuer.id,
-        document_type=document_type,
+        document_type=sale.document_type.value,
         sale=encode(sale).decode(),
         request_id=request_id,
-        deadline=deadline(document_type, issue_date=sale.issue_date or today, modified_type=modified),
+        deadline=sale_deadline(sale, today=today),
         received_at=now,
     )

@@ -67,9 +67,6 @@ class Number:
         return self.text is not None and not _fits(AMOUNT, self.text)
 
 
-ABSENT = Number(None)
-
-
 def far(written: Decimal, computed: Decimal) -> bool:
     """Whether a written amount misses the recomputed one by more than SUNAT's tolerance of one unit."""
     return abs(written - computed) > ONE

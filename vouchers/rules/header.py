@@ -9,15 +9,13 @@ from vouchers.findings import Severity
 from vouchers.rates import knows_igv
 from vouchers.rules.rule import BOLETA, FACTURA, INVOICES, NOTES, Facts, Feature, Rule
 from vouchers.sale import Sale
+from vouchers.terms import BOLETA_TERM, FACTURA_TERM
 from vouchers.text import is_xml
 
 _FACTURA_SERIES = re.compile(r"F[A-Z0-9]{3}|[0-9]{1,4}")
 _BOLETA_SERIES = re.compile(r"B[A-Z0-9]{3}|[0-9]{1,4}")
 _NOTE_SERIES = re.compile(r"[FB][A-Z0-9]{3}|[0-9]{1,4}")
 
-# RS 000003-2023: three calendar days for the F family; 1079 lets the B family in one by one for five.
-_TERM_OF_F = timedelta(days=3)
-_TERM_OF_B = timedelta(days=5)
 _AHEAD = timedelta(days=2)
 
 _MOST_LINES = 999
@@ -47,11 +45,11 @@ def _days_late(facts: Facts) -> timedelta:
 
 
 def _late(sale: Sale, facts: Facts) -> bool:
-    return (sale.series or "").startswith("F") and _days_late(facts) > _TERM_OF_F
+    return (sale.series or "").startswith("F") and _days_late(facts) > FACTURA_TERM
 
 
 def _late_for_one_by_one(sale: Sale, facts: Facts) -> bool:
-    return (sale.series or "").startswith("B") and _days_late(facts) > _TERM_OF_B
+    return (sale.series or "").startswith("B") and _days_late(facts) > BOLETA_TERM
 
 
 def _in_the_future(_: Sale, facts: Facts) -> bool:

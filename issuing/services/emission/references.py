@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
+from documents.names import series_number
 from issuing.states import UNFINISHED, State
 from issuing.storage.claims import Claim
 from issuing.storage.references import ModifiedVoucher, by_external_id, by_number
@@ -48,7 +49,7 @@ async def resolve(connection: asyncpg.Connection, sales: Sequence[tuple[Claim, S
 def _by_number(found: ModifiedVoucher | None, document: DocumentReference) -> Reference:
     if found is None:  # issued elsewhere, before our time perhaps: the authority knows
         return _NONE
-    return _judge(found, f"{document.series}-{document.number}")
+    return _judge(found, series_number(document.series, document.number))
 
 
 def _by_key(found: ModifiedVoucher | None, external_id: str) -> Reference:

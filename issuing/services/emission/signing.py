@@ -15,7 +15,6 @@ from documents.package import pack
 from documents.signature import Signer
 from documents.ubl import render
 from issuing.clock import Clock, lima
-from issuing.deadlines import deadline
 from issuing.identifiers import new_id
 from issuing.outages import is_outage
 from issuing.services.certificates import Certificates, NoCertificateError
@@ -30,6 +29,7 @@ from vouchers.assess import Assessment, assess
 from vouchers.codec import decode, encode_findings
 from vouchers.findings import Finding, Severity
 from vouchers.sale import Sale
+from vouchers.terms import deadline
 from vouchers.voucher import Voucher
 
 _log = structlog.get_logger()

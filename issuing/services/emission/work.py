@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from documents.names import series_number
 from issuing.services.issuers import RegisteredIssuer
 from issuing.storage.claims import Claim
 
@@ -33,7 +34,7 @@ class Outgoing:
     @property
     def series_number(self) -> str:
         """Series and number as the document's ID has them."""
-        return f"{self.series}-{self.number}"
+        return series_number(self.series, self.number)
 
 
 def resumed(claim: Claim, registered: RegisteredIssuer, emails: tuple[str, ...]) -> Outgoing:

@@ -1,6 +1,7 @@
 """Invariants 1 and 2: a ticket that was answered exists, and one sale has one ticket."""
 
 import asyncio
+from datetime import date
 
 import asyncpg
 import pytest
@@ -91,3 +92,9 @@ async def test_submission_works_while_redis_is_down(settings: Settings) -> None:
         assert source
         ticket = await opened.submission.submit(a_sale(), source=source, request_id="r-1")
         assert (await opened.inquiry.ticket(ticket.id, source=source)).id == ticket.id
+
+
+async def test_a_date_at_the_end_of_the_calendar_harms_nobody(services: Services, source: SourceIdentity) -> None:
+    sales = [a_sale(external_id="S-1", issue_date=date.max), a_sale(external_id="S-2")]
+    answers = await services.submission.submit_many(sales, source=source, request_id="r")
+    assert [type(it).__name__ for it in answers] == ["Ticket", "Ticket"]
