@@ -45,7 +45,8 @@ class Address(Record, frozen=True, kw_only=True):
 class Issuer(Record, frozen=True, kw_only=True):
     """The taxpayer that issues: the RUC and the names and domicile registered at SUNAT.
 
-    `reduced_igv` says that SUNAT's register holds it as one of the restaurants and hotels with the reduced rate.
+    `reduced_igv` says that SUNAT's register holds it as one of the restaurants and hotels with the reduced rate,
+    `boletas_by_summary` that its boletas and their notes are informed by daily summaries, not one by one.
     """
 
     ruc: str
@@ -53,6 +54,7 @@ class Issuer(Record, frozen=True, kw_only=True):
     trade_name: str | None = None
     address: Address = msgspec.field(default_factory=Address)
     reduced_igv: bool = False
+    boletas_by_summary: bool = False
 
 
 class Customer(Record, frozen=True, kw_only=True):

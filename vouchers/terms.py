@@ -1,7 +1,7 @@
 """By when a document must have reached the authority, one by one. Civil dates of Lima.
 
 RS 000003-2023: a factura and its notes within three calendar days counted from the day after the issue date. Boletas
-and their notes: five (rule 1079 of the tables, item 4 of the CDR's).
+and their notes: five (rule 1079 of the tables, item 4 of the CDR's), or seven in a daily summary (4443).
 """
 
 from datetime import date, timedelta
@@ -10,13 +10,18 @@ from vouchers.sale import DocumentType, Sale
 
 FACTURA_TERM = timedelta(days=3)
 BOLETA_TERM = timedelta(days=5)
+SUMMARY_TERM = timedelta(days=7)
 
 
-def deadline(document_type: str, *, issue_date: date, modified_type: str | None = None) -> date:
+def deadline(
+    document_type: str, *, issue_date: date, modified_type: str | None = None, by_summary: bool = False
+) -> date:
     """The last day on which the authority takes the document; a note goes by the type of what it modifies."""
     notes = (DocumentType.CREDIT_NOTE, DocumentType.DEBIT_NOTE)
     family = modified_type if document_type in notes else document_type
     term = BOLETA_TERM if family == DocumentType.BOLETA else FACTURA_TERM
+    if by_summary:
+        term = SUMMARY_TERM
     # A source may write any date; one whose term ends beyond the calendar is refused by the rules, not here.
     return issue_date + min(term, date.max - issue_date)
 

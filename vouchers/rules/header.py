@@ -49,7 +49,8 @@ def _late(sale: Sale, facts: Facts) -> bool:
 
 
 def _late_for_one_by_one(sale: Sale, facts: Facts) -> bool:
-    return (sale.series or "").startswith("B") and _days_late(facts) > BOLETA_TERM
+    one_by_one = (sale.series or "").startswith("B") and not facts.issuer.boletas_by_summary
+    return one_by_one and _days_late(facts) > BOLETA_TERM
 
 
 def _in_the_future(_: Sale, facts: Facts) -> bool:

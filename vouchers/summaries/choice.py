@@ -1,0 +1,23 @@
+"""Which file declares a document void: its series says so, and where that is of numbers, its type."""
+
+from datetime import date
+
+from vouchers.sale import DocumentType
+from vouchers.summaries.rules.facts import VOID_DAYS
+
+_NOTES = frozenset({DocumentType.CREDIT_NOTE, DocumentType.DEBIT_NOTE})
+
+
+def voided_by_summary(document_type: str, series: str, *, modified_type: str | None = None) -> bool:
+    """Whether a daily summary (RC) voids the document; a voiding (RA) otherwise, however it was informed.
+
+    A note goes by what it modifies (domain page, 6; sheets RC 2512, 2513 and RA 2308, 2310).
+    """
+    if not series.isdecimal():
+        return series.startswith("B")
+    return (modified_type if document_type in _NOTES else document_type) == DocumentType.BOLETA
+
+
+def too_late_to_void(series: str, *, issue_date: date, today: date) -> bool:
+    """Whether the term for voiding is over (2957); documents of contingency have none."""
+    return not series.isdecimal() and (today - issue_date).days > VOID_DAYS
