@@ -12,6 +12,7 @@ from simulators.ose.control import Control
 from simulators.ose.faults import Plan
 from simulators.ose.service import MAX_BODY, PATH, BillService, answer_faults
 from simulators.ose.settings import Settings
+from simulators.ose.validity import Validity
 
 _LOOPBACK = "127.0.0.1"
 _GRACE = 1.0
@@ -76,11 +77,14 @@ class Listener:
         await self._runner.cleanup()
 
 
-def _applications(service: BillService, control: Control) -> tuple[web.Application, web.Application]:
+def _applications(
+    service: BillService, validity: Validity, control: Control
+) -> tuple[web.Application, web.Application]:
     public = web.Application(client_max_size=MAX_BODY, middlewares=[answer_faults])
     public.router.add_post(PATH, service.call)
     public.router.add_get(PATH, service.describe)
     control.add_to(public)
+    validity.add_to(public)
     side = web.Application()
     control.add_to(side)
     return public, side
@@ -95,7 +99,7 @@ async def serve(settings: Settings) -> None:
     async def switch(request: web.Request, *, up: bool, milliseconds: int) -> None:
         await (listener.up() if up else listener.down(request.transport, milliseconds))
 
-    public, side = _applications(service, Control(authority, plan, switch))
+    public, side = _applications(service, Validity(authority), Control(authority, plan, switch))
     listener = Listener(public, settings.host, settings.port)
     control = Listener(side, _LOOPBACK, settings.control_port)
     stopped = asyncio.Event()

@@ -27,6 +27,7 @@ class Settings:
     unknown_cdr: str = "empty"
     ticket_polls: int = 0
     ticket_ms: int = 0
+    validity_secret: str = "moddatos"  # noqa: S105 -- as public as the beta's password
     control_token: str | None = None
     die_with_parent: bool = False
 
@@ -77,6 +78,7 @@ def parser() -> argparse.ArgumentParser:
     )
     it.add_argument("--ticket-polls", type=int, default=0, help="times getStatus answers 98 for a ticket")
     it.add_argument("--ticket-ms", type=int, default=0, help="milliseconds that a ticket stays at 98")
+    it.add_argument("--validity-secret", default="moddatos", help="secret of every client of the validity query")
     it.add_argument("--control-token", help="bearer token that /control asks for")
     it.add_argument("--die-with-parent", action="store_true", help="end when the process that started it ends")
     return it

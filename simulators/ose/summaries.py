@@ -66,6 +66,8 @@ class _Changes:
             raise Refusal("0306", "El archivo no tiene líneas")
         self._referred = _date(node.value("ReferenceDate"))
         self._late = (self._arrival.today - self._referred).days > _VOID_DAYS
+        if daily and self._late:
+            self.observations.append(("4443", "El comprobante fue informado fuera del plazo"))
         seen: set[str] = set()
         for line in lines:
             where = f"línea {check_line_id(line, seen, daily=daily)}"
