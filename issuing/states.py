@@ -13,19 +13,19 @@ class State(StrEnum):
     RECEIVED = "received"  # submission: stored and answered, nothing judged yet
     INVALID = "invalid"  # emission: a rule refuses the sale; no number was spent
     SIGNED = "signed"  # emission: numbered, signed and stored; to be sent, or its outcome to be asked for
-    AWAITING = "awaiting"  # emission: the authority gave a ticket of its own and will decide later
+    AWAITING = "awaiting"  # informing: the authority gave the summary's file a ticket and will decide later
     ACCEPTED = "accepted"  # emission: the CDR is ours and accepts
     OBSERVED = "observed"  # emission: the same, with remarks
     REJECTED = "rejected"  # emission: the authority's own verdict; the number is spent
     STUCK = "stuck"  # emission: only a human can say how to go on
-    VOIDED = "voided"  # voiding: undone at the authority
+    VOIDED = "voided"  # informing: undone at the authority by a summary or a voiding
 
 
 CHANGES: dict[State, frozenset[State]] = {
     State.RECEIVED: frozenset({State.INVALID, State.SIGNED, State.STUCK}),
     State.INVALID: frozenset({State.RECEIVED}),
     State.SIGNED: frozenset({State.AWAITING, State.ACCEPTED, State.OBSERVED, State.REJECTED, State.STUCK}),
-    State.AWAITING: frozenset({State.ACCEPTED, State.OBSERVED, State.REJECTED, State.STUCK}),
+    State.AWAITING: frozenset({State.SIGNED, State.ACCEPTED, State.OBSERVED, State.REJECTED, State.STUCK}),
     State.ACCEPTED: frozenset({State.VOIDED}),
     State.OBSERVED: frozenset({State.VOIDED}),
     State.REJECTED: frozenset(),
@@ -40,7 +40,10 @@ NUMBERED = frozenset({State.SIGNED, State.AWAITING, State.ACCEPTED, State.OBSERV
 """A voucher with number and signed bytes belongs to the ticket. A stuck ticket may have one or not."""
 
 FINAL = frozenset({State.INVALID, State.ACCEPTED, State.OBSERVED, State.REJECTED, State.VOIDED})
-"""Nothing more happens by itself. A watcher's stream ends here; so it does at `STUCK`, which waits for a human."""
+"""Nothing more happens by itself."""
+
+SETTLED = FINAL | {State.STUCK}
+"""A watcher's stream ends here: `STUCK` waits for a human."""
 
 
 class PublicStatus(StrEnum):

@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from issuing.states import UNFINISHED, State
+from issuing.storage.models import CLAIMABLE
 
 _UNFINISHED = ", ".join(f"'{state}'" for state in sorted(UNFINISHED))
 
@@ -41,13 +42,13 @@ WITH candidates AS (
          d.deadline, d.next_attempt_at
   FROM issuers i CROSS JOIN LATERAL (
     SELECT id, issuer_id, deadline, next_attempt_at FROM tickets
-    WHERE issuer_id = i.id AND state IN ({_UNFINISHED}) AND next_attempt_at <= $1
+    WHERE issuer_id = i.id AND {CLAIMABLE} AND next_attempt_at <= $1
       AND (lease_until IS NULL OR lease_until < $1)
     ORDER BY deadline, next_attempt_at, id LIMIT 2 * $2
   ) d
 ), taken AS (
   SELECT t.id FROM tickets t JOIN candidates c USING (id)
-  WHERE t.state IN ({_UNFINISHED}) AND t.next_attempt_at <= $1 AND (t.lease_until IS NULL OR t.lease_until < $1)
+  WHERE {CLAIMABLE} AND t.next_attempt_at <= $1 AND (t.lease_until IS NULL OR t.lease_until < $1)
   ORDER BY c.turn, c.deadline, c.next_attempt_at LIMIT $2
   FOR UPDATE OF t SKIP LOCKED
 ), claimed AS (

@@ -21,15 +21,20 @@ from sqlalchemy.dialects.postgresql import JSON, TIMESTAMP
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from issuing.states import NUMBERED, UNFINISHED, State
+from issuing.summaries.states import OPEN_FILES, FileState, LineState
 
 TimestampTz = TIMESTAMP(timezone=True)
 
 
-def _among(column: str, states: frozenset[State]) -> str:
+def _among(column: str, states: frozenset[State] | frozenset[FileState] | frozenset[LineState]) -> str:
     return f"{column} IN ({', '.join(repr(state.value) for state in sorted(states))})"
 
 
 _PENDING = _among("state", UNFINISHED)
+_OPEN = _among("state", OPEN_FILES)
+_ONE_SUBJECT = "num_nonnulls(ticket_id, file_id) = 1"
+CLAIMABLE = f"{_PENDING} AND (state = '{State.RECEIVED}' OR channel = 'bill')"
+"""What an emitter may claim: a voucher that goes by a summary is moved by the summary's file once it is signed."""
 
 
 class Base(DeclarativeBase):
@@ -47,7 +52,10 @@ class Base(DeclarativeBase):
 
 
 class IssuerRow(Base):
-    """A taxpayer that issues here, as registered at SUNAT, and the OSE that it is affiliated to."""
+    """A taxpayer that issues here, as registered at SUNAT, and the OSE that it is affiliated to.
+
+    `boletas_by_summary` says that its boletas and their notes are informed by daily summaries, not one by one.
+    """
 
     __tablename__ = "issuers"
     __table_args__ = (CheckConstraint("ruc ~ '^[12][0-9]{10}$'", name="ruc"),)
@@ -63,6 +71,8 @@ class IssuerRow(Base):
     department: Mapped[str | None] = mapped_column(Text)
     ubigeo: Mapped[str | None] = mapped_column(String(6))
     establishment: Mapped[str] = mapped_column(String(4), server_default="0000")
+    reduced_igv: Mapped[bool] = mapped_column(server_default=text("false"))
+    boletas_by_summary: Mapped[bool] = mapped_column(server_default=text("false"))
     ose_url: Mapped[str | None] = mapped_column(Text)
     ose_profile: Mapped[str | None] = mapped_column(Text)
     ose_username: Mapped[str | None] = mapped_column(Text)
@@ -86,7 +96,8 @@ class TicketRow(Base):
 
     `attempt` counts the attempts begun in the present state, `fence` the claims ever made: a result is written only
     under the fence of its claim. `may_be_registered` is true from the moment before a send until its outcome is known;
-    `absences` counts how often the authority was asked since then and knew nothing.
+    `absences` counts how often the authority was asked since then and knew nothing. `channel` is how the voucher is
+    informed: by itself (sendBill) or in a daily summary.
     """
 
     __tablename__ = "tickets"
@@ -98,7 +109,8 @@ class TicketRow(Base):
         CheckConstraint(f"NOT ({_among('state', NUMBERED)}) OR numbered", name="numbered"),
         CheckConstraint("NOT (state IN ('received', 'invalid')) OR NOT numbered", name="unnumbered"),
         CheckConstraint("numbered OR NOT may_be_registered", name="may_be_registered"),
-        Index("ix_tickets_due", "issuer_id", "deadline", "next_attempt_at", postgresql_where=text(_PENDING)),
+        CheckConstraint("channel IN ('bill', 'summary')", name="channel"),
+        Index("ix_tickets_due", "issuer_id", "deadline", "next_attempt_at", postgresql_where=text(CLAIMABLE)),
         Index("ix_tickets_unfinished", "received_at", postgresql_where=text(f"{_PENDING} OR state = 'stuck'")),
     )
 
@@ -110,6 +122,7 @@ class TicketRow(Base):
     sale: Mapped[str] = mapped_column(JSON)
     request_id: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(10))
+    channel: Mapped[str] = mapped_column(String(7), server_default="bill")
     numbered: Mapped[bool] = mapped_column(server_default=text("false"))
     may_be_registered: Mapped[bool] = mapped_column(server_default=text("false"))
     absences: Mapped[int] = mapped_column(server_default=text("0"))
@@ -177,13 +190,15 @@ class VoucherRow(Base):
 
 
 class EventRow(Base):
-    """What happened to a ticket: written by the statement that changed it, never changed (a trigger refuses).
+    """What happened to a ticket, or to a summary's file: written with the change, never changed (a trigger refuses).
 
     `request_key` makes what people and systems ask for safe to repeat: a ticket has one event of each key.
     """
 
     __tablename__ = "events"
     __table_args__ = (
+        CheckConstraint(_ONE_SUBJECT, name="subject"),
+        Index("ix_events_file", "file_id", "id", postgresql_where=text("file_id IS NOT NULL")),
         Index("ix_events_ticket", "ticket_id", "id"),
         Index(
             "ix_events_request_key",
@@ -195,7 +210,8 @@ class EventRow(Base):
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    ticket_id: Mapped[UUID] = mapped_column(ForeignKey("tickets.id"))
+    ticket_id: Mapped[UUID | None] = mapped_column(ForeignKey("tickets.id"))
+    file_id: Mapped[UUID | None] = mapped_column(ForeignKey("summary_files.id"))
     at: Mapped[datetime] = mapped_column(TimestampTz)
     actor: Mapped[str] = mapped_column(Text)
     action: Mapped[str] = mapped_column(String(40))
@@ -206,16 +222,19 @@ class EventRow(Base):
 
 
 class AttemptRow(Base):
-    """One exchange with the authority. Committed open before anything is sent; closed with what came back."""
+    """One exchange with the authority about a voucher or a file. Committed open before anything is sent."""
 
     __tablename__ = "attempts"
     __table_args__ = (
+        CheckConstraint(_ONE_SUBJECT, name="subject"),
+        Index("ix_attempts_file", "file_id", "opened_at", postgresql_where=text("file_id IS NOT NULL")),
         Index("ix_attempts_ticket", "ticket_id", "opened_at"),
         CheckConstraint("(closed_at IS NULL) = (outcome IS NULL)", name="closed"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    ticket_id: Mapped[UUID] = mapped_column(ForeignKey("tickets.id"))
+    ticket_id: Mapped[UUID | None] = mapped_column(ForeignKey("tickets.id"))
+    file_id: Mapped[UUID | None] = mapped_column(ForeignKey("summary_files.id"))
     operation: Mapped[str] = mapped_column(String(20))
     endpoint: Mapped[str] = mapped_column(Text)
     opened_at: Mapped[datetime] = mapped_column(TimestampTz)
@@ -226,13 +245,17 @@ class AttemptRow(Base):
 
 
 class DeliveryRow(Base):
-    """One way to one customer or system, with attempts of its own; it never touches fiscal state."""
+    """One way to one customer or system, with attempts of its own; it never touches fiscal state.
+
+    `held` while its voucher is being voided, `cancelled` once it is. A portal's delivery records that the customer has
+    taken the voucher there.
+    """
 
     __tablename__ = "deliveries"
     __table_args__ = (
         UniqueConstraint("ticket_id", "kind", "target"),
-        CheckConstraint("kind IN ('mail', 'callback')", name="kind"),
-        CheckConstraint("state IN ('queued', 'delivered', 'failed')", name="state"),
+        CheckConstraint("kind IN ('mail', 'callback', 'portal')", name="kind"),
+        CheckConstraint("state IN ('queued', 'held', 'delivered', 'failed', 'cancelled')", name="state"),
         CheckConstraint("(state = 'queued') = (next_attempt_at IS NOT NULL)", name="next_attempt"),
         Index("ix_deliveries_due", "next_attempt_at", postgresql_where=text("state = 'queued'")),
     )
@@ -246,3 +269,105 @@ class DeliveryRow(Base):
     next_attempt_at: Mapped[datetime | None] = mapped_column(TimestampTz)
     reason: Mapped[str] = mapped_column(Text, server_default="")
     created_at: Mapped[datetime] = mapped_column(TimestampTz)
+
+
+class SummarySeriesRow(Base):
+    """The last correlative of an issuer's files of one kind and day. Its row lock keeps them apart."""
+
+    __tablename__ = "summary_series"
+    __table_args__ = (CheckConstraint("last_correlative BETWEEN 0 AND 99999", name="last_correlative"),)
+
+    issuer_id: Mapped[int] = mapped_column(ForeignKey("issuers.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(2), primary_key=True)
+    generation_date: Mapped[date] = mapped_column(primary_key=True)
+    last_correlative: Mapped[int]
+
+
+class SummaryFileRow(Base):
+    """A daily summary (RC) or a voiding (RA): the exact ZIP that is sent and what the authority made of it.
+
+    `authority_ticket` is what sendSummary answered; `polls` counts the questions asked in the present state. A file
+    that was refused for one line of several is `refused`, and two others with `split_from` carry its lines on.
+    """
+
+    __tablename__ = "summary_files"
+    __table_args__ = (
+        UniqueConstraint("issuer_id", "kind", "generation_date", "correlative"),
+        CheckConstraint("kind IN ('RC', 'RA')", name="kind"),
+        CheckConstraint(_among("state", frozenset(FileState)), name="state"),
+        CheckConstraint(f"({_OPEN}) = (next_attempt_at IS NOT NULL)", name="next_attempt"),
+        CheckConstraint(f"lease_until IS NULL OR {_OPEN}", name="lease"),
+        CheckConstraint(f"state <> '{FileState.AWAITING}' OR authority_ticket IS NOT NULL", name="authority_ticket"),
+        Index("ix_summary_files_due", "next_attempt_at", postgresql_where=text(_OPEN)),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    issuer_id: Mapped[int] = mapped_column(ForeignKey("issuers.id"))
+    kind: Mapped[str] = mapped_column(String(2))
+    reference_date: Mapped[date]
+    generation_date: Mapped[date]
+    correlative: Mapped[int]
+    split_from: Mapped[UUID | None] = mapped_column(ForeignKey("summary_files.id"))
+    state: Mapped[str] = mapped_column(String(10))
+    file_name: Mapped[str] = mapped_column(Text)
+    zip: Mapped[bytes]
+    digest_value: Mapped[str] = mapped_column(Text)
+    authority_ticket: Mapped[str | None] = mapped_column(Text)
+    may_be_registered: Mapped[bool] = mapped_column(server_default=text("false"))
+    attempt: Mapped[int] = mapped_column(server_default=text("0"))
+    polls: Mapped[int] = mapped_column(server_default=text("0"))
+    next_attempt_at: Mapped[datetime | None] = mapped_column(TimestampTz)
+    lease_until: Mapped[datetime | None] = mapped_column(TimestampTz)
+    fence: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    reason_code: Mapped[str] = mapped_column(String(40), server_default="")
+    reason: Mapped[str] = mapped_column(Text, server_default="")
+    cdr: Mapped[bytes | None]
+    response_code: Mapped[str] = mapped_column(String(4), server_default="")
+    response_description: Mapped[str] = mapped_column(Text, server_default="")
+    created_at: Mapped[datetime] = mapped_column(TimestampTz)
+    answered_at: Mapped[datetime | None] = mapped_column(TimestampTz)
+
+
+class SummaryLineRow(Base):
+    """What a file is to say of one voucher: that it exists (`add`) or that it is void (`void`).
+
+    `line` is the line as the file will have it, `ticket_fence` the ticket's fence when it was queued: what becomes of
+    the line moves the ticket only under that fence. `request_key` is the key of who asked for a voiding.
+    """
+
+    __tablename__ = "summary_lines"
+    __table_args__ = (
+        CheckConstraint("kind IN ('RC', 'RA')", name="kind"),
+        CheckConstraint("action IN ('add', 'void')", name="action"),
+        CheckConstraint(_among("state", frozenset(LineState)), name="state"),
+        CheckConstraint(f"state <> '{LineState.FILED}' OR file_id IS NOT NULL", name="filed"),
+        CheckConstraint(f"(state = '{LineState.QUEUED}') = (due_at IS NOT NULL)", name="due"),
+        Index("ix_summary_lines_queued", "issuer_id", "kind", "due_at", postgresql_where=text("due_at IS NOT NULL")),
+        Index("ix_summary_lines_ticket", "ticket_id", "action", "id"),
+        Index("ix_summary_lines_file", "file_id", "position", postgresql_where=text("file_id IS NOT NULL")),
+        Index(
+            "ix_summary_lines_one_open",
+            "ticket_id",
+            "action",
+            unique=True,
+            postgresql_where=text(f"state IN ('{LineState.QUEUED}', '{LineState.FILED}')"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    ticket_id: Mapped[UUID] = mapped_column(ForeignKey("tickets.id"))
+    ticket_fence: Mapped[int] = mapped_column(BigInteger)
+    issuer_id: Mapped[int] = mapped_column(ForeignKey("issuers.id"))
+    kind: Mapped[str] = mapped_column(String(2))
+    action: Mapped[str] = mapped_column(String(4))
+    reference_date: Mapped[date]
+    line: Mapped[str] = mapped_column(JSON)
+    state: Mapped[str] = mapped_column(String(10))
+    due_at: Mapped[datetime | None] = mapped_column(TimestampTz)
+    file_id: Mapped[UUID | None] = mapped_column(ForeignKey("summary_files.id"))
+    position: Mapped[int | None]
+    reason_code: Mapped[str] = mapped_column(String(40), server_default="")
+    reason: Mapped[str] = mapped_column(Text, server_default="")
+    request_key: Mapped[str | None] = mapped_column(String(100))
+    created_at: Mapped[datetime] = mapped_column(TimestampTz)
+    updated_at: Mapped[datetime] = mapped_column(TimestampTz)

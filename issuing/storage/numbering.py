@@ -16,11 +16,14 @@ SeriesKey = tuple[int, str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedVoucher:
-    """A numbered and signed voucher that is to be stored before it is sent, with the attempt that will send it."""
+    """A numbered and signed voucher that is to be stored before it is sent, with the attempt that will send it.
+
+    One that goes by a daily summary has no attempt of its own.
+    """
 
     ticket_id: UUID
     fence: int
-    attempt_id: UUID
+    attempt_id: UUID | None
     endpoint: str
     issuer_id: int
     document_type: str
@@ -77,9 +80,10 @@ WITH given AS (
   WHERE (s.issuer_id, s.document_type, s.series) = (n.issuer_id, n.document_type, n.series)
 ), attempts_opened AS (
   INSERT INTO attempts (id, ticket_id, operation, endpoint, opened_at)
-  SELECT attempt_id, id, 'sendBill', endpoint, $25 FROM given
+  SELECT attempt_id, id, 'sendBill', endpoint, $25 FROM given WHERE attempt_id IS NOT NULL
 ), moved AS (
-  UPDATE tickets t SET state = '{State.SIGNED}', numbered = true, may_be_registered = true, attempt = 1,
+  UPDATE tickets t SET state = '{State.SIGNED}', numbered = true, attempt = 1,
+    may_be_registered = g.attempt_id IS NOT NULL,
     reason_code = '', reason = '', findings = g.findings::json, rule_set = g.rule_set, deadline = g.deadline,
     updated_at = $25
   FROM given g WHERE t.id = g.id AND t.fence = g.fence AND t.state = '{State.RECEIVED}'
