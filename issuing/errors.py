@@ -5,6 +5,7 @@ IssuingError
 ├── ConflictingSale       another sale stands under the same external id
 ├── UnknownIssuer         the RUC is not registered here
 ├── NotPossible           the state of the thing does not allow what was asked
+├── KeyTaken              the request's key was used for something else
 └── InvalidRequest        a field of the request makes no sense by itself
 """
 
@@ -62,3 +63,14 @@ class ConflictingSale(IssuingError):  # noqa: N818
             f"Ya existe otra venta con external_id {self.external_id}; difiere en: {', '.join(self.fields)}. "
             "Repita la venta original o use otro external_id."
         )
+
+
+@dataclass
+class KeyTaken(IssuingError):  # noqa: N818
+    """The caller's `request_key` stands on another kind of request about the same ticket."""
+
+    key: str
+    action: str
+
+    def __str__(self) -> str:
+        return f"La clave {self.key} ya se usó en este ticket para otra cosa ({self.action}); use otra."

@@ -1,9 +1,11 @@
-"""Which exceptions say that the database is away, so that the caller may simply try again."""
+"""Which exceptions say that the database is away, so that the caller may try again; and how failures are told."""
 
 import asyncpg
+import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+_log = structlog.get_logger()
 _AWAY = (
     OSError,
     PoolTimeoutError,
@@ -23,3 +25,11 @@ def is_outage(error: BaseException) -> bool:
 
 def _is_outage_of_driver(error: BaseException) -> bool:
     return isinstance(error, _AWAY + _BUSY) or (error.__cause__ is not None and _is_outage_of_driver(error.__cause__))
+
+
+def tell(sentence: str, action: str, error: BaseException) -> None:
+    """Log `error`: with its traceback unless it only says that the database is away."""
+    if is_outage(error):
+        _log.warning(sentence, action=action, error=str(error))
+    else:
+        _log.error(sentence, action=action, exc_info=error)

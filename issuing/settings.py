@@ -78,6 +78,20 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(
         default=15.0, ge=1, le=3600, description="How long a claimed ticket stays a worker's that no longer renews it."
     )
+    summary_wait_seconds: float = Field(
+        default=30.0,
+        ge=0,
+        le=86_400,
+        description="How long a boleta that is informed by daily summary waits for others before their file is made.",
+    )
+    validity_url: str | None = Field(
+        default=None,
+        description="SUNAT's validity query, `{ruc}` in it stands for the issuer's RUC; not set: SUNAT's own. It is "
+        "asked for issuers that have `<RUC>.validity` (client id and secret, a line each) in the keys folder.",
+    )
+    validity_token_url: str | None = Field(
+        default=None, description="Where its token is had, `{client_id}` in it stands for the client id."
+    )
     embedded_postgres_port: int | None = Field(
         default=None, ge=1, le=65535, description="Port of the embedded PostgreSQL; not set: a free one."
     )

@@ -12,7 +12,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from documents.names import series_number
-from issuing.states import PublicStatus, State, public_status
+from issuing.states import SETTLED, PublicStatus, State, public_status
 from vouchers.findings import Finding
 from vouchers.voucher import Voucher
 
@@ -40,6 +40,23 @@ class VoucherNumber:
         return series_number(self.series, self.number)
 
 
+class VoidingStatus(StrEnum):
+    """Where a request to void stands, in one word."""
+
+    PENDING = "PENDING"
+    DONE = "DONE"
+    REFUSED = "REFUSED"
+
+
+class VoidingView(Struct, frozen=True, kw_only=True, gc=False):
+    """The last request to void a voucher; `reason` says, in Spanish, why it was refused or what it waits for."""
+
+    status: VoidingStatus
+    reason_code: str
+    reason: str
+    requested_at: datetime
+
+
 class Ticket(Struct, frozen=True, kw_only=True, gc=False):
     """A sale's way through emission. Times are aware and in UTC; `reason` is a Spanish sentence or empty."""
 
@@ -57,11 +74,18 @@ class Ticket(Struct, frozen=True, kw_only=True, gc=False):
     findings: tuple[Finding, ...]
     voucher: VoucherNumber | None
     request_id: str
+    voiding: VoidingView | None = None
 
     @property
     def status(self) -> PublicStatus:
         """What the source is told."""
         return public_status(self.state, attempt=self.attempt)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing more happens to it by itself, a voiding included."""
+        voiding = self.voiding is not None and self.voiding.status is VoidingStatus.PENDING
+        return self.state in SETTLED and not voiding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from starlette.responses import PlainTextResponse
 
-from issuing.views import ArtifactKind
+from issuing.views import Artifact, ArtifactKind
 from portal.context import portal
 from portal.guard import Outage, Refusal, attempt
 
@@ -39,9 +39,7 @@ async def download(kind: str, token: str) -> Response:
         return _sorry(403, _ENDED)
     if kind not in _KINDS:
         return _sorry(404, _UNKNOWN_KIND)
-    artifact = await attempt(
-        portal().services.inquiry.artifact(UUID(opened[0]), _KINDS[kind], source=None), doing="entregar el archivo"
-    )
+    artifact = await attempt(_handed_over(UUID(opened[0]), _KINDS[kind]), doing="entregar el archivo")
     if isinstance(artifact, Refusal):
         return _sorry(503 if isinstance(artifact, Outage) else 404, artifact.sentence)
     return Response(
@@ -52,6 +50,14 @@ async def download(kind: str, token: str) -> Response:
             "Cache-Control": "private, no-store",
         },
     )
+
+
+async def _handed_over(ticket_id: UUID, kind: ArtifactKind) -> Artifact:
+    """The file; that the customer has the voucher now is on record before the first byte leaves."""
+    services = portal().services
+    artifact = await services.inquiry.artifact(ticket_id, kind, source=None)
+    await services.handover.taken_from_portal(ticket_id)
+    return artifact
 
 
 def _sorry(status: int, sentence: str) -> Response:

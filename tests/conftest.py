@@ -19,7 +19,7 @@ from pydantic import SecretStr
 from documents.certificates import generate_demo_certificate
 from issuing.clock import SystemClock
 from issuing.embedded import EmbeddedPostgres, EmbeddedValkey
-from issuing.services import Services, open_emitter, open_services
+from issuing.services import Services, open_services, open_work
 from issuing.settings import Settings
 from issuing.storage.database import open_engine
 from issuing.storage.schema import migrate
@@ -169,13 +169,13 @@ async def source(services: Services) -> SourceIdentity:
 
 @asynccontextmanager
 async def emitting(settings: Settings) -> AsyncIterator[None]:
-    """A worker's emitter for as long as the context lasts."""
-    async with open_emitter(settings, actor="worker:test") as emitter:
-        running = asyncio.create_task(emitter.run())
+    """What a worker does, for as long as the context lasts."""
+    async with open_work(settings, actor="worker:test") as work:
+        running = asyncio.create_task(work.run())
         try:
             yield
         finally:
-            emitter.stop()
+            work.stop()
             await running
 
 

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from issuing.services.emission.emitter import Emitter
+from issuing.services.work import Work
 
 
 async def ring(ctx: dict[Any, Any]) -> None:
     """Somebody committed sales: look for what is due."""
-    emitter: Emitter = ctx["emitter"]
-    emitter.ring()
+    work: Work = ctx["work"]
+    work.ring()
 
 
 async def sweep(ctx: dict[Any, Any]) -> None:

@@ -1,6 +1,6 @@
-"""One worker process: the emitter runs for as long as the process, ARQ's loop beside it for as long as Redis lets it.
+"""One worker process: its work runs for as long as the process, ARQ's loop beside it while Redis lets it.
 
-ARQ's worker ends when Redis goes; it is started again until Redis is back, and meanwhile the emitter sweeps by itself.
+ARQ's worker ends when Redis goes; it is started again until Redis is back, and meanwhile both sweep by themselves.
 """
 
 import asyncio
@@ -17,8 +17,8 @@ from redis.exceptions import RedisError
 from issuing import collector
 from issuing.gateways.bell import JOB, QUEUE, deserialize, redis_settings, serialize
 from issuing.logs import configure_logging
-from issuing.services import open_emitter
-from issuing.services.emission.emitter import Emitter
+from issuing.services import open_work
+from issuing.services.work import Work
 from issuing.settings import Settings
 from workers.jobs import ring, sweep
 
@@ -27,7 +27,7 @@ _POLL_SECONDS = 0.02  # ARQ's own 0.5 s would be most of a voucher's way
 _AGAIN_SECONDS = 1.0
 
 
-def _bell_worker(emitter: Emitter, redis_url: str) -> Worker:
+def _bell_worker(work: Work, redis_url: str) -> Worker:
     return Worker(
         functions=[func(ring, name=JOB, keep_result=0, max_tries=1)],
         cron_jobs=[cron(sweep, second={0, 10, 20, 30, 40, 50}, keep_result=0, max_tries=1)],
@@ -38,14 +38,14 @@ def _bell_worker(emitter: Emitter, redis_url: str) -> Worker:
         poll_delay=_POLL_SECONDS,
         handle_signals=False,
         keep_result=0,
-        ctx={"emitter": emitter},
+        ctx={"work": work},
     )
 
 
-async def _hear_bells(emitter: Emitter, redis_url: str) -> None:
+async def _hear_bells(work: Work, redis_url: str) -> None:
     """Run ARQ's worker for ever, whatever becomes of Redis."""
     while True:
-        worker = _bell_worker(emitter, redis_url)
+        worker = _bell_worker(work, redis_url)
         try:
             await worker.async_run()
         except (RedisError, OSError, TimeoutError) as error:
@@ -68,18 +68,18 @@ async def run(settings: Settings) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    async with open_emitter(settings, actor=actor) as emitter:
-        emitting = asyncio.create_task(emitter.run())
-        bells = asyncio.create_task(_hear_bells(emitter, settings.redis_url or ""))
+    async with open_work(settings, actor=actor) as work:
+        working = asyncio.create_task(work.run())
+        bells = asyncio.create_task(_hear_bells(work, settings.redis_url or ""))
         ended = asyncio.create_task(stopped.wait())
         _log.info("the worker works", action="worker.started", actor=actor)
-        await asyncio.wait({emitting, bells, ended}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({working, bells, ended}, return_when=asyncio.FIRST_COMPLETED)
         bells.cancel()
         ended.cancel()
-        emitter.stop()
+        work.stop()
         try:
             async with asyncio.timeout(settings.shutdown_grace_seconds):
-                await emitting
+                await working
         except TimeoutError:
             _log.warning("what was under way is left to its leases", action="worker.cut_short", actor=actor)
         await asyncio.gather(bells, ended, return_exceptions=True)

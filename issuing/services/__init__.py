@@ -17,13 +17,22 @@ from issuing.services.emission.exchange import Exchange
 from issuing.services.emission.settling import Settling
 from issuing.services.emission.signing import Signing
 from issuing.services.endpoints import Endpoints
+from issuing.services.handover import Handover
+from issuing.services.informing.desk import Desk
+from issuing.services.informing.exchange import FileExchange
+from issuing.services.informing.gathering import Gathering
+from issuing.services.informing.informer import Informer
+from issuing.services.informing.proving import Proving
 from issuing.services.inquiry import Inquiry
 from issuing.services.issuers import Issuers
 from issuing.services.preview import Previewing
 from issuing.services.reissue import Reissue
 from issuing.services.sources import Sources
 from issuing.services.submission import Submission
+from issuing.services.validity import ValidityQueries
+from issuing.services.voiding import Voiding
 from issuing.services.watching import Watching
+from issuing.services.work import Work
 from issuing.settings import Settings
 from issuing.storage.database import KeptConnection, open_engine
 from issuing.storage.schema import require_current_schema
@@ -45,6 +54,8 @@ class Services:
     watching: Watching
     reissue: Reissue
     amendment: Amendment
+    voiding: Voiding
+    handover: Handover
 
 
 def _required(value: str | None, name: str) -> str:
@@ -73,15 +84,21 @@ async def open_services(settings: Settings, *, clock: Clock | None = None) -> As
         bell = Bell(_required(settings.redis_url, "EMISSION_REDIS_URL"))
         issuers = Issuers(engine, clock)
         inquiry = Inquiry(engine)
+        submission = Submission(engine, clock=clock, issuers=issuers, inquiry=inquiry, bell=bell)
+        preview = Previewing(engine, clock=clock, issuers=issuers)
         services = Services(
             sources=Sources(engine, clock),
             issuers=issuers,
-            submission=Submission(engine, clock=clock, issuers=issuers, inquiry=inquiry, bell=bell),
-            preview=Previewing(engine, clock=clock, issuers=issuers),
+            submission=submission,
+            preview=preview,
             inquiry=inquiry,
             watching=Watching(inquiry),
             reissue=Reissue(engine, clock=clock, inquiry=inquiry, bell=bell),
             amendment=Amendment(engine, clock=clock, inquiry=inquiry, bell=bell),
+            voiding=Voiding(
+                engine, clock=clock, issuers=issuers, inquiry=inquiry, preview=preview, submission=submission
+            ),
+            handover=Handover(engine, clock=clock),
         )
         try:
             yield services
@@ -92,21 +109,34 @@ async def open_services(settings: Settings, *, clock: Clock | None = None) -> As
 
 
 @asynccontextmanager
-async def open_emitter(settings: Settings, *, actor: str, clock: Clock | None = None) -> AsyncIterator[Emitter]:
+async def open_work(settings: Settings, *, actor: str, clock: Clock | None = None) -> AsyncIterator[Work]:
     """What a worker runs; `actor` names it in the events that it writes."""
     clock = clock or SystemClock()
     async with _open_database(settings) as engine, open_http() as http:
         issuers = Issuers(engine, clock)
         endpoints = Endpoints(settings, http)
         settling = Settling(engine, actor=actor)
-        connection = KeptConnection(engine)
+        certificates = Certificates(settings.keys_folder)
+        connection, gathering = KeptConnection(engine), KeptConnection(engine)
+        lease = timedelta(seconds=settings.lease_seconds)
         signing = Signing(
             connection,
             clock=clock,
             issuers=issuers,
-            certificates=Certificates(settings.keys_folder),
+            certificates=certificates,
             endpoints=endpoints,
+            summary_wait=timedelta(seconds=settings.summary_wait_seconds),
             actor=actor,
+        )
+        desk = Desk(clock=clock, issuers=issuers, certificates=certificates, endpoints=endpoints, actor=actor)
+        informer = Informer(
+            engine,
+            clock=clock,
+            gathering=Gathering(gathering, desk),
+            exchange=FileExchange(engine, desk),
+            proving=Proving(engine, desk, ValidityQueries(settings, http)),
+            sweep_seconds=settings.sweep_seconds,
+            lease=lease,
         )
         emitter = Emitter(
             engine,
@@ -118,10 +148,11 @@ async def open_emitter(settings: Settings, *, actor: str, clock: Clock | None = 
             settling=settling,
             concurrency=settings.worker_concurrency,
             sweep_seconds=settings.sweep_seconds,
-            lease=timedelta(seconds=settings.lease_seconds),
+            lease=lease,
         )
         try:
-            yield emitter
+            yield Work(emitter, informer)
         finally:
             await settling.close()
             await connection.close()
+            await gathering.close()

@@ -10,20 +10,23 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Row, Select, Text, and_, cast, select, tuple_
+from sqlalchemy import Row, Select, Text, and_, cast, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from documents.names import cdr_name, series_number
 from documents.package import unzip_single
 from issuing.errors import InvalidRequest, NotFound, NotPossible
 from issuing.states import UNFINISHED, State
-from issuing.storage.models import IssuerRow, SourceRow, TicketRow, VoucherRow
+from issuing.storage.models import IssuerRow, SourceRow, SummaryFileRow, SummaryLineRow, TicketRow, VoucherRow
+from issuing.summaries.states import LineState
 from issuing.views import (
     Artifact,
     ArtifactKind,
     PendingRow,
     SourceIdentity,
     Ticket,
+    VoidingStatus,
+    VoidingView,
     VoucherFilter,
     VoucherNumber,
     VoucherPage,
@@ -46,6 +49,24 @@ class TicketPage:
     next_page_token: str
 
 
+_LAST_VOIDING = (
+    select(
+        SummaryLineRow.state.label("voiding_state"),
+        SummaryLineRow.reason_code.label("voiding_code"),
+        SummaryLineRow.reason.label("voiding_reason"),
+        SummaryLineRow.created_at.label("voiding_asked"),
+    )
+    .where(SummaryLineRow.ticket_id == TicketRow.id, SummaryLineRow.action == "void")
+    .order_by(SummaryLineRow.id.desc())
+    .limit(1)
+    .lateral("last_voiding")
+)
+_VOIDING_STATUS = {
+    LineState.QUEUED: VoidingStatus.PENDING,
+    LineState.FILED: VoidingStatus.PENDING,
+    LineState.ACCEPTED: VoidingStatus.DONE,
+    LineState.REFUSED: VoidingStatus.REFUSED,
+}
 _TICKET_COLUMNS = (
     TicketRow.id,
     TicketRow.external_id,
@@ -63,6 +84,10 @@ _TICKET_COLUMNS = (
     TicketRow.document_type,
     VoucherRow.series,
     VoucherRow.number,
+    _LAST_VOIDING.c.voiding_state,
+    _LAST_VOIDING.c.voiding_code,
+    _LAST_VOIDING.c.voiding_reason,
+    _LAST_VOIDING.c.voiding_asked,
 )
 _VOUCHER_COLUMNS = (
     VoucherRow.ticket_id,
@@ -88,11 +113,25 @@ _VOUCHER_COLUMNS = (
 )
 
 
+_IN_SUMMARY = (
+    select(SummaryFileRow.file_name.label("summary_name"), SummaryFileRow.cdr.label("summary"))
+    .join(SummaryLineRow, SummaryLineRow.file_id == SummaryFileRow.id)
+    .where(
+        SummaryLineRow.ticket_id == VoucherRow.ticket_id,
+        SummaryLineRow.action == "add",
+        SummaryLineRow.state == LineState.ACCEPTED.value,
+    )
+    .limit(1)
+    .lateral("in_summary")
+)
+
+
 def _tickets() -> Selection:
     return (
         select(*_TICKET_COLUMNS)
         .join(IssuerRow, IssuerRow.id == TicketRow.issuer_id)
         .outerjoin(VoucherRow, VoucherRow.ticket_id == TicketRow.id)
+        .outerjoin(_LAST_VOIDING, true())
     )
 
 
@@ -129,6 +168,16 @@ def _ticket(row: Found) -> Ticket:
         findings=decode_findings(row.findings.encode()),
         voucher=number,
         request_id=row.request_id,
+        voiding=_voiding(row) if row.voiding_state else None,
+    )
+
+
+def _voiding(row: Found) -> VoidingView:
+    return VoidingView(
+        status=_VOIDING_STATUS[LineState(row.voiding_state)],
+        reason_code=row.voiding_code,
+        reason=row.voiding_reason,
+        requested_at=row.voiding_asked,
     )
 
 
@@ -254,10 +303,16 @@ class Inquiry:
         return VoucherPage(vouchers=tuple(_voucher(row) for row in rows[:size]), next_page_token=token)
 
     async def artifact(self, ticket_id: UUID, kind: ArtifactKind, *, source: SourceIdentity | None) -> Artifact:
-        """The exact bytes; raises `NotFound`, or `NotPossible` while there is no CDR."""
+        """The exact bytes; raises `NotFound`, or `NotPossible` while there is no CDR.
+
+        The CDR of a voucher that was informed in a daily summary is that of the summary.
+        """
         statement = (
-            select(VoucherRow.file_name, VoucherRow.zip, VoucherRow.cdr)
+            select(
+                VoucherRow.file_name, VoucherRow.zip, VoucherRow.cdr, _IN_SUMMARY.c.summary_name, _IN_SUMMARY.c.summary
+            )
             .join(TicketRow, TicketRow.id == VoucherRow.ticket_id)
+            .outerjoin(_IN_SUMMARY, true())
             .where(VoucherRow.ticket_id == ticket_id)
         )
         found = await self._rows(_owned(statement, source))
@@ -269,6 +324,8 @@ class Inquiry:
         if kind is ArtifactKind.XML:
             name, content = unzip_single(row.zip)
             return Artifact(file_name=name, media_type="application/xml", content=content)
+        if row.cdr is None and row.summary is not None:
+            return Artifact(file_name=cdr_name(row.summary_name), media_type="application/zip", content=row.summary)
         if row.cdr is None:
             raise NotPossible(
                 "El comprobante todavía no tiene CDR: la OSE no ha respondido o no lo entregó.", reason="NO_CDR"

@@ -39,7 +39,14 @@ def _registered(row: IssuerRow) -> RegisteredIssuer:
     )
     return RegisteredIssuer(
         id=row.id,
-        issuer=Issuer(ruc=row.ruc, legal_name=row.legal_name, trade_name=row.trade_name, address=address),
+        issuer=Issuer(
+            ruc=row.ruc,
+            legal_name=row.legal_name,
+            trade_name=row.trade_name,
+            address=address,
+            reduced_igv=row.reduced_igv,
+            boletas_by_summary=row.boletas_by_summary,
+        ),
         ose_url=row.ose_url,
         ose_profile=row.ose_profile,
         ose_username=row.ose_username,
@@ -75,6 +82,8 @@ class Issuers:
             "department": issuer.address.department,
             "urbanization": issuer.address.urbanization,
             "establishment": issuer.address.establishment,
+            "reduced_igv": issuer.reduced_igv,
+            "boletas_by_summary": issuer.boletas_by_summary,
             "ose_url": ose_url,
             "ose_profile": ose_profile,
             "ose_username": ose_username,

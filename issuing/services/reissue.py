@@ -10,6 +10,7 @@ from issuing.gateways.bell import Bell
 from issuing.services.inquiry import Inquiry
 from issuing.states import UNFINISHED, State
 from issuing.storage.requests import Asked, change, was_asked
+from issuing.storage.summary_lines import hurry
 from issuing.views import SourceIdentity, Ticket
 
 
@@ -51,6 +52,7 @@ class Reissue:
             if ticket.state is State.STUCK:
                 target = State.SIGNED if ticket.voucher else State.RECEIVED
             # Where a worker was faster, what it did stands, and the answer is the ticket as it is by then.
-            await change(connection, ticket_id, asked, source_state=ticket.state, target=target)
+            if await change(connection, ticket_id, asked, source_state=ticket.state, target=target):
+                await hurry(connection, ticket_id, now=asked.at)
         self._bell.ring()
         return await self._inquiry.ticket(ticket_id, source=source)

@@ -6,11 +6,9 @@ from contextlib import suppress
 from uuid import UUID
 
 from issuing.services.inquiry import Inquiry
-from issuing.states import FINAL, State
 from issuing.views import SourceIdentity, Ticket
 
 _INTERVAL_SECONDS = 0.1
-_ENDS = FINAL | {State.STUCK}
 
 
 class Watching:
@@ -22,16 +20,16 @@ class Watching:
         self._poller: asyncio.Task[None] | None = None
 
     async def watch(self, ticket_id: UUID, *, source: SourceIdentity | None) -> AsyncIterator[Ticket]:
-        """The ticket as it stands, then after each change; ends behind a final state or `STUCK`. Raises `NotFound`."""
+        """The ticket as it stands, then after each change, until it is settled. Raises `NotFound`."""
         last = await self._inquiry.ticket(ticket_id, source=source)
         yield last
-        if last.state in _ENDS:
+        if last.is_settled:
             return
         queue: asyncio.Queue[Ticket] = asyncio.Queue()
         self._watchers.setdefault(ticket_id, set()).add(queue)
         self._wake()
         try:
-            while last.state not in _ENDS:
+            while not last.is_settled:
                 ticket = await queue.get()
                 if (ticket.updated_at, ticket.state) != (last.updated_at, last.state):
                     last = ticket

@@ -17,7 +17,7 @@ from issuing.services import Services, open_services
 from issuing.settings import Settings
 from issuing.states import State
 from issuing.views import SourceIdentity
-from tests.builders import a_sale
+from tests.builders import a_boleta, a_sale, an_issuer
 from tests.conftest import ROOT, Ose
 
 pytestmark = pytest.mark.timeout(120)
@@ -29,6 +29,7 @@ def settings(settings: Settings, ose: Ose) -> Settings:
 
 
 def environment(settings: Settings) -> dict[str, str]:
+    base = str(settings.ose_url).split("/ol-ti-itcpe", 1)[0]
     return {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "protos/generated")]),
@@ -39,6 +40,9 @@ def environment(settings: Settings) -> dict[str, str]:
         "EMISSION_OSE_PASSWORD": "moddatos",
         "EMISSION_LEASE_SECONDS": str(settings.lease_seconds),
         "EMISSION_SWEEP_SECONDS": str(settings.sweep_seconds),
+        "EMISSION_SUMMARY_WAIT_SECONDS": "0.2",
+        "EMISSION_VALIDITY_URL": f"{base}/v1/contribuyente/contribuyentes/{{ruc}}/validarcomprobante",
+        "EMISSION_VALIDITY_TOKEN_URL": f"{base}/v1/clientesextranet/{{client_id}}/oauth2/token/",
     }
 
 
@@ -87,6 +91,27 @@ async def test_a_worker_that_is_killed_again_and_again_emits_each_sale_once(
         await until_all(services, source, 60, State.ACCEPTED)
     documents = await sent_documents(ose)
     assert sorted(int(str(it["number"])) for it in documents) == list(range(1, 61))
+
+
+async def test_a_worker_that_is_killed_while_its_summaries_are_under_way_informs_each_boleta_once(
+    services: Services, source: SourceIdentity, settings: Settings, ose: Ose, tmp_path: Path
+) -> None:
+    await services.issuers.register(an_issuer(boletas_by_summary=True))
+    async with httpx.AsyncClient() as client:
+        for operation in ("sendSummary", "getStatus"):
+            slow = {"mode": "slow", "times": None, "ms": 400, "operation": operation}
+            (await client.post(f"{ose.control}/control/faults", json=slow)).raise_for_status()
+    validity = settings.keys_folder / f"{an_issuer().ruc}.validity"
+    validity.write_text("cliente\nmoddatos\n")
+    for index in range(12):
+        await services.submission.submit(a_boleta(external_id=f"B-{index}"), source=source, request_id="r")
+        with worker(settings, tmp_path / "worker.log"):
+            await until_all(services, source, 1, (State.SIGNED, State.AWAITING, State.ACCEPTED)[index % 3])
+    with worker(settings, tmp_path / "worker.log"):
+        await until_all(services, source, 12, State.ACCEPTED)
+    documents = await sent_documents(ose)
+    assert sorted(int(str(it["number"])) for it in documents) == list(range(1, 13))
+    assert {it["state"] for it in documents} == {"accepted"}
 
 
 async def test_a_worker_that_is_asked_to_stop_finishes_what_it_holds(

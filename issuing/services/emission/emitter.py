@@ -15,11 +15,11 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from issuing.clock import Clock
-from issuing.outages import is_outage
+from issuing.outages import is_outage, tell
 from issuing.retry import Trouble, next_attempt
 from issuing.services.emission.exchange import Exchange
 from issuing.services.emission.settling import Settling
-from issuing.services.emission.signing import Failed, Outcome, Refused, Signing, Waiting
+from issuing.services.emission.signing import Failed, Outcome, Queued, Refused, Signing, Waiting
 from issuing.services.emission.work import Outgoing, resumed
 from issuing.services.issuers import Issuers
 from issuing.states import State
@@ -123,7 +123,7 @@ class Emitter:
                 self._held.update((it.ticket_id, it.fence) for it in claims)
                 await self._begin(claims)
             except Exception as error:  # noqa: BLE001 -- whatever it is, the worker looks again after its rest
-                _told("nothing can be claimed now", "emitter.claim", error)
+                tell("nothing can be claimed now", "emitter.claim", error)
                 return
 
     async def _begin(self, claims: Sequence[Claim]) -> None:
@@ -172,6 +172,8 @@ class Emitter:
         await self._exchange.run(resumed(it, registered, emails))
 
     async def _finish(self, outcome: Outcome) -> None:
+        if isinstance(outcome, Queued):  # the next summary's file takes it from here
+            return
         if isinstance(outcome, Outgoing):
             await self._exchange.run(outcome)
             return
@@ -221,16 +223,8 @@ class Emitter:
                 async with driver_connection(self._engine) as connection:
                     await renew(connection, held, until=self._clock.now() + self._lease)
             except Exception as error:  # noqa: BLE001 -- a lease that is not renewed costs a repeat, an end of renewing more
-                _told("leases could not be renewed", "emitter.lease", error)
+                tell("leases could not be renewed", "emitter.lease", error)
 
 
 def _ticket_id(outcome: Outcome) -> UUID:
     return outcome.ticket_id if isinstance(outcome, Outgoing) else outcome.claim.ticket_id
-
-
-def _told(sentence: str, action: str, error: Exception) -> None:
-    """Log `error`: with its traceback unless it only says that the database is away."""
-    if is_outage(error):
-        _log.warning(sentence, action=action, error=str(error))
-    else:
-        _log.error(sentence, action=action, exc_info=error)

@@ -6,11 +6,12 @@ can't be rendered or signed leaves no gap; a batch that fails as a whole is done
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import asyncpg
 import structlog
 
-from documents.names import document_name, xml_name, zip_name
+from documents.names import FileKind, document_name, xml_name, zip_name
 from documents.package import pack
 from documents.signature import Signer
 from documents.ubl import render
@@ -25,10 +26,14 @@ from issuing.services.issuers import Issuers, RegisteredIssuer
 from issuing.storage.claims import Claim
 from issuing.storage.database import KeptConnection
 from issuing.storage.numbering import SeriesKey, SignedVoucher, lock_series, lock_tickets, store_signed
+from issuing.storage.summary_lines import NewLine, send_by_summary
 from vouchers.assess import Assessment, assess
 from vouchers.codec import decode, encode_findings
 from vouchers.findings import Finding, Severity
 from vouchers.sale import Sale
+from vouchers.summaries.codec import encode_line
+from vouchers.summaries.daily import Condition
+from vouchers.summaries.lines import summary_line
 from vouchers.terms import deadline
 from vouchers.voucher import Voucher
 
@@ -61,7 +66,14 @@ class Failed:
     error: str
 
 
-Outcome = Outgoing | Refused | Waiting | Failed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queued:
+    """A voucher that is numbered, signed and stored, and informed by the next daily summary."""
+
+    claim: Claim
+
+
+Outcome = Outgoing | Queued | Refused | Waiting | Failed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +87,11 @@ class _Ready:
     signer: Signer
     endpoint: str
     padding: int
+
+    @property
+    def by_summary(self) -> bool:
+        """Whether it is informed by a daily summary: boletas and their notes of an issuer that wants it so."""
+        return self.registered.issuer.boletas_by_summary and self.voucher.series.startswith("B")
 
     @property
     def key(self) -> SeriesKey:
@@ -92,6 +109,7 @@ class Signing:
         issuers: Issuers,
         certificates: Certificates,
         endpoints: Endpoints,
+        summary_wait: timedelta,
         actor: str,
     ) -> None:
         self._connection = connection
@@ -99,6 +117,7 @@ class Signing:
         self._issuers = issuers
         self._certificates = certificates
         self._endpoints = endpoints
+        self._summary_wait = summary_wait
         self._actor = actor
 
     async def run(self, claims: Sequence[Claim]) -> list[Outcome]:
@@ -174,21 +193,40 @@ class Signing:
             return []
         last = await lock_series(connection, sorted({it.key for it in ready}))
         stored: list[SignedVoucher] = []
+        lines: list[NewLine] = []
         outcomes: list[Outcome] = []
         for it in ready:
             try:
-                signed, outgoing = self._sign(it, last[it.key] + 1)
+                number = last[it.key] + 1
+                signed = self._sign(it, number)
+                outcome = self._queued(it, number, lines) if it.by_summary else _outgoing(it, signed)
             except Exception as error:  # noqa: BLE001 -- the number is not spent, the neighbours go on
                 outcomes.append(self._failed(it.claim, error))
                 continue
             last[it.key] += 1
             stored.append(signed)
-            outcomes.append(outgoing)
+            outcomes.append(outcome)
         if stored:
             await store_signed(connection, stored, now=self._clock.now(), actor=self._actor)
+        if lines:
+            await send_by_summary(connection, lines, now=self._clock.now())
         return outcomes
 
-    def _sign(self, it: _Ready, number: int) -> tuple[SignedVoucher, Outgoing]:
+    def _queued(self, it: _Ready, number: int, lines: list[NewLine]) -> Queued:
+        line = NewLine(
+            ticket_id=it.claim.ticket_id,
+            ticket_fence=it.claim.fence,
+            issuer_id=it.registered.id,
+            kind=FileKind.DAILY_SUMMARY.value,
+            action="add",
+            reference_date=it.voucher.issue_date,
+            line=encode_line(summary_line(it.voucher, number, Condition.ADD)).decode(),
+            due_at=self._clock.now() + self._summary_wait,
+        )
+        lines.append(line)
+        return Queued(claim=it.claim)
+
+    def _sign(self, it: _Ready, number: int) -> SignedVoucher:
         voucher, claim = it.voucher, it.claim
         ruc = it.registered.issuer.ruc
         name = document_name(
@@ -201,10 +239,10 @@ class Signing:
         signed = it.signer.sign(render(voucher, number))
         content = pack(xml_name(name), signed.xml)
         modified = voucher.modification.document if voucher.modification else None
-        row = SignedVoucher(
+        return SignedVoucher(
             ticket_id=claim.ticket_id,
             fence=claim.fence,
-            attempt_id=new_id(self._clock.now()),
+            attempt_id=None if it.by_summary else new_id(self._clock.now()),
             endpoint=it.endpoint,
             issuer_id=it.registered.id,
             document_type=voucher.document_type.value,
@@ -229,29 +267,32 @@ class Signing:
                 voucher.document_type.value,
                 issue_date=voucher.issue_date,
                 modified_type=modified.document_type if modified else None,
+                by_summary=it.by_summary,
             ),
         )
-        outgoing = Outgoing(
-            ticket_id=claim.ticket_id,
-            fence=claim.fence,
-            registered=it.registered,
-            document_type=row.document_type,
-            series=row.series,
-            number=number,
-            digest_value=row.digest_value,
-            file_name=row.file_name,
-            zip=content,
-            emails=voucher.customer.emails,
-            attempt=1,
-            absences=0,
-            uncertain=False,
-            attempt_id=row.attempt_id,
-        )
-        return row, outgoing
 
     def _failed(self, claim: Claim, error: Exception) -> Failed:
         _log.exception("a sale could not be signed", action="signing.failed", ticket=str(claim.ticket_id))
         return Failed(claim=claim, error=f"{type(error).__name__}: {error}")
+
+
+def _outgoing(it: _Ready, signed: SignedVoucher) -> Outgoing:
+    return Outgoing(
+        ticket_id=signed.ticket_id,
+        fence=signed.fence,
+        registered=it.registered,
+        document_type=signed.document_type,
+        series=signed.series,
+        number=signed.number,
+        digest_value=signed.digest_value,
+        file_name=signed.file_name,
+        zip=signed.zip,
+        emails=it.voucher.customer.emails,
+        attempt=1,
+        absences=0,
+        uncertain=False,
+        attempt_id=signed.attempt_id,
+    )
 
 
 def _lost(reason: str, sale: Sale) -> Finding:

@@ -1,0 +1,130 @@
+"""The informer: makes files of what waits and keeps every open file moving, beside the emitter."""
+
+import asyncio
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from issuing.clock import Clock
+from issuing.outages import tell
+from issuing.services.informing.exchange import FileExchange
+from issuing.services.informing.gathering import Gathering
+from issuing.services.informing.proving import Proving
+from issuing.storage.database import driver_connection
+from issuing.storage.summary_files import FileClaim, claim_files, next_file_due, renew_files
+from issuing.storage.summary_lines import next_due
+from issuing.summaries.states import FileState
+
+_FILES = 8
+"""Files that one worker has under way at once: each carries up to 500 documents."""
+
+
+class Informer:
+    """Runs until `stop`; `ring` makes it look at once. A file that fails comes back when its lease ends."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        *,
+        clock: Clock,
+        gathering: Gathering,
+        exchange: FileExchange,
+        proving: Proving,
+        sweep_seconds: float,
+        lease: timedelta,
+    ) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._gathering = gathering
+        self._exchange = exchange
+        self._proving = proving
+        self._sweep_seconds = sweep_seconds
+        self._lease = lease
+        self._bell = asyncio.Event()
+        self._stopping = False
+        self._held: dict[UUID, int] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def ring(self) -> None:
+        """Something may be due: look now."""
+        self._bell.set()
+
+    def stop(self) -> None:
+        """Begin nothing more; `run` returns when what is under way has ended."""
+        self._stopping = True
+        self._bell.set()
+
+    async def run(self) -> None:
+        """Gather and send until `stop`; the first look is the sweep at start-up."""
+        renewing = asyncio.create_task(self._renew_leases())
+        try:
+            while not self._stopping:
+                self._bell.clear()
+                await self._look()
+                if not self._stopping:
+                    await self._rest(await self._seconds_to_rest())
+        finally:
+            renewing.cancel()
+            await asyncio.gather(renewing, *self._tasks, return_exceptions=True)
+
+    async def _look(self) -> None:
+        try:
+            await self._gathering.run()
+            room = _FILES - len(self._held)
+            if room <= 0:
+                return
+            async with driver_connection(self._engine) as connection:
+                claims = await claim_files(connection, limit=room, now=self._clock.now(), lease=self._lease)
+        except Exception as error:  # noqa: BLE001 -- whatever it is, the informer looks again after its rest
+            tell("no file can be made or claimed now", "informer.look", error)
+            return
+        for claim in claims:
+            self._held[claim.id] = claim.fence
+            task = asyncio.create_task(self._step(claim))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _step(self, claim: FileClaim) -> None:
+        try:
+            if claim.state is FileState.ASKING:
+                await self._proving.run(claim)
+            else:
+                await self._exchange.run(claim)
+        except Exception as error:  # noqa: BLE001 -- one file's failure never touches the others; its lease brings it back
+            tell("a file's step failed, its lease will bring it back", "informer.failed", error)
+        finally:
+            self._held.pop(claim.id, None)
+            self.ring()
+
+    async def _seconds_to_rest(self) -> float:
+        """Until the next file or line is due, and no longer than the sweep."""
+        try:
+            async with driver_connection(self._engine) as connection:
+                moments = [await next_due(connection), await next_file_due(connection)]
+        except Exception as error:  # noqa: BLE001
+            tell("the next due file can't be told", "informer.rest", error)
+            return self._sweep_seconds
+        return min([self._sweep_seconds, *(self._until(it) for it in moments if it is not None)])
+
+    def _until(self, moment: datetime) -> float:
+        """Never quite nothing: what is due and under way elsewhere must not make this one spin."""
+        return max((moment - self._clock.now()).total_seconds(), 0.05)
+
+    async def _rest(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._bell.wait()
+        except TimeoutError:
+            return
+
+    async def _renew_leases(self) -> None:
+        while True:
+            await asyncio.sleep(self._lease.total_seconds() / 3)
+            if not self._held:
+                continue
+            try:
+                async with driver_connection(self._engine) as connection:
+                    await renew_files(connection, list(self._held.items()), until=self._clock.now() + self._lease)
+            except Exception as error:  # noqa: BLE001 -- a lease that is not renewed costs a repeat, an end of renewing more
+                tell("leases of files could not be renewed", "informer.lease", error)
