@@ -6,7 +6,7 @@ from typing import Final
 from emission.v1 import catalogues_pb2 as catalogues
 from emission.v1 import ticket_pb2, voucher_pb2
 from issuing.states import UNFINISHED, PublicStatus, State
-from issuing.views import ArtifactKind
+from issuing.views import ArtifactKind, VoidingStatus
 from vouchers.findings import Severity
 from vouchers.sale import DocumentType, PaymentMethod
 
@@ -87,4 +87,7 @@ STATUS_VALUES: Final[Mapping[PublicStatus, ticket_pb2.TicketStatus.ValueType]] =
 }
 SEVERITY_VALUES: Final[Mapping[Severity, ticket_pb2.FindingSeverity.ValueType]] = {
     severity: ticket_pb2.FindingSeverity.Value(f"FINDING_SEVERITY_{severity.name}") for severity in Severity
+}
+VOIDING_VALUES: Final[Mapping[VoidingStatus, ticket_pb2.VoidingStatus.ValueType]] = {
+    status: ticket_pb2.VoidingStatus.Value(f"VOIDING_STATUS_{status.value}") for status in VoidingStatus
 }

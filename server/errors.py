@@ -4,6 +4,7 @@ InvalidRequest, MalformedRequestError   INVALID_ARGUMENT     BadRequest, ErrorIn
 UnauthenticatedError                    UNAUTHENTICATED      ErrorInfo
 NotFound                                NOT_FOUND            ResourceInfo, ErrorInfo
 ConflictingSale                         ALREADY_EXISTS       BadRequest, ResourceInfo, ErrorInfo
+KeyTaken                                ALREADY_EXISTS       BadRequest, ErrorInfo
 UnknownIssuer                           FAILED_PRECONDITION  BadRequest, ErrorInfo
 NotPossible                             FAILED_PRECONDITION  ErrorInfo
 NotBuiltError                           UNIMPLEMENTED        ErrorInfo
@@ -32,7 +33,7 @@ from google.rpc.code_pb2 import (
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, ResourceInfo, RetryInfo
 from google.rpc.status_pb2 import Status
 
-from issuing.errors import ConflictingSale, InvalidRequest, NotFound, NotPossible, UnknownIssuer
+from issuing.errors import ConflictingSale, InvalidRequest, KeyTaken, NotFound, NotPossible, UnknownIssuer
 from issuing.outages import is_outage
 from server.authentication import UnauthenticatedError
 from server.faults import Fault, MalformedRequestError
@@ -98,6 +99,10 @@ def _conflict(error: ConflictingSale) -> Status:
     )
 
 
+def _key_taken(error: KeyTaken) -> Status:
+    return _status(ALREADY_EXISTS, str(error), "KEY_TAKEN", _violations([Fault("request_key", str(error))]))
+
+
 def _violations(faults: Sequence[Fault]) -> BadRequest:
     answer = BadRequest()
     size = 0
@@ -138,6 +143,7 @@ _TELLERS: Final[tuple[tuple[type[Exception], Callable[[Any], Status]], ...]] = (
     (UnauthenticatedError, lambda error: _status(UNAUTHENTICATED, str(error), "UNAUTHENTICATED")),
     (NotFound, _not_found),
     (ConflictingSale, _conflict),
+    (KeyTaken, _key_taken),
     (UnknownIssuer, _unknown_issuer),
     (NotPossible, lambda error: _status(FAILED_PRECONDITION, str(error), error.reason)),
     (NotBuiltError, lambda error: _status(UNIMPLEMENTED, str(error), "NOT_BUILT")),

@@ -244,11 +244,25 @@ class Emission(EmissionServiceServicer):
 
     @unary
     async def VoidVoucher(self, request: service_pb2.VoidVoucherRequest, call: Call) -> service_pb2.VoidVoucherResponse:
-        """Not built yet."""
-        del request, call
-        raise NotBuiltError(
-            "VoidVoucher anulará ante SUNAT un comprobante aceptado que no se entregó al cliente; todavía no está "
-            "disponible. Mientras tanto emita una nota de crédito con motivo 01."
+        """Have a voucher undone."""
+        reader = Reader()
+        ticket_id = reader.ticket_id(request.ticket_id, "", "ticket_id")
+        request_key = reader.text(request.request_key, "", "request_key", KEY_LIMIT)
+        reason = reader.text(request.reason, "", "reason", _REASON_LIMIT)
+        reader.finish()
+        undone = await self._services.voiding.void(
+            ticket_id,
+            source=call.source,
+            actor=f"source:{call.source.name}",
+            reason=reason,
+            request_key=request_key,
+            request_id=call.request_id,
+            credit_note_instead=request.credit_note_if_delivered,
+        )
+        return service_pb2.VoidVoucherResponse(
+            ticket=translate_ticket(undone.ticket),
+            credit_note=translate_ticket(undone.credit_note) if undone.credit_note else None,
+            request_id=call.request_id,
         )
 
 

@@ -7,7 +7,7 @@ from google.type.date_pb2 import Date
 
 from emission.v1 import ticket_pb2, voucher_number_pb2
 from issuing.views import Ticket, VoucherNumber
-from server.codes import DOCUMENT_TYPE_VALUES, SEVERITY_VALUES, STATUS_VALUES
+from server.codes import DOCUMENT_TYPE_VALUES, SEVERITY_VALUES, STATUS_VALUES, VOIDING_VALUES
 from vouchers.findings import Finding
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -38,6 +38,11 @@ def write_ticket(ticket: Ticket, message: ticket_pb2.Ticket) -> None:
         _write_date(ticket.deadline, message.deadline)
     if ticket.voucher:
         message.voucher.CopyFrom(translate_number(ticket.voucher))
+    if ticket.voiding:
+        message.voiding.status = VOIDING_VALUES[ticket.voiding.status]
+        message.voiding.reason_code = ticket.voiding.reason_code
+        message.voiding.reason = ticket.voiding.reason
+        _write_instant(ticket.voiding.requested_at, message.voiding.requested_at)
     if ticket.findings:
         message.findings.extend([translate_finding(finding) for finding in ticket.findings])
 

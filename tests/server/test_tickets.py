@@ -134,7 +134,6 @@ async def test_what_is_not_built_says_what_it_will_do(client: Client) -> None:
     stub, metadata = client.stub, client.metadata()
     pdf = service_pb2.DownloadArtifactRequest(ticket_id="x", kind=voucher_pb2.ARTIFACT_KIND_PDF)
     for call in (
-        stub.VoidVoucher(service_pb2.VoidVoucherRequest(), metadata=metadata),
         stub.PreviewSale(service_pb2.PreviewSaleRequest(with_pdf=True), metadata=metadata),
         anext(aiter(stub.DownloadArtifact(pdf, metadata=metadata))),
     ):

@@ -798,7 +798,9 @@ class VoidVoucherRequest(_message.Message):
     reason: _builtins.str
     """Why, as the authority will read it, 3 to 100 characters."""
     credit_note_if_delivered: _builtins.bool
-    """If the voucher was handed over already: issue the full credit note that undoes it instead of failing."""
+    """If the voucher was handed over already, or the term for voiding has passed: issue the full credit note that undoes
+    it instead of failing.
+    """
     def __init__(
         self,
         *,

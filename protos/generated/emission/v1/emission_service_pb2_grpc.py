@@ -173,8 +173,8 @@ class EmissionServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def WatchTicket(self, request, context):
-        """Sends the ticket as it is and again after each change. Ends after a final status, or at STUCK. When the server
-        stops it ends with UNAVAILABLE: watch again.
+        """Sends the ticket as it is and again after each change. Ends after a final status, or at STUCK, or while a voiding
+        is pending, once that is decided. When the server stops it ends with UNAVAILABLE: watch again.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -220,11 +220,13 @@ class EmissionServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def VoidVoucher(self, request, context):
-        """Undoes, at the authority, an accepted voucher that was not handed over to the customer. Safe to repeat with the
-        same `request_key`.
-        Errors: FAILED_PRECONDITION the voucher was handed over (then a credit note is the way, see
-        `credit_note_if_delivered`), or the term for voiding has passed; ALREADY_EXISTS the key was used for something
-        else; UNIMPLEMENTED for the time being.
+        """Undoes, at the authority, an accepted voucher that was not handed over to the customer: by a voiding (RA) or a daily
+        summary (RC), as the document wants it. The answer comes before the authority's: the ticket's `voiding` tells it, and
+        WatchTicket waits for it. Meanwhile nothing is delivered. Safe to repeat with the same `request_key`.
+        Errors: FAILED_PRECONDITION the voucher was handed over (reason DELIVERED) or the term for voiding has passed
+        (TERM_PASSED): then a credit note is the way, see `credit_note_if_delivered`; or it is not accepted (NOT_ACCEPTED),
+        is void (ALREADY_VOIDED), is being voided (VOIDING_UNDER_WAY), has notes that must be voided first (HAS_NOTES), or
+        no note undoes it to the cent (NOT_CREDITABLE). ALREADY_EXISTS the key was used for something else.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

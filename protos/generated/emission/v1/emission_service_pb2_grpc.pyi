@@ -69,8 +69,8 @@ class EmissionServiceStub:
     GetTicket: _grpc.UnaryUnaryMultiCallable[_emission_service_pb2.GetTicketRequest, _emission_service_pb2.GetTicketResponse]
     """Tells where a sale stands."""
     WatchTicket: _grpc.UnaryStreamMultiCallable[_emission_service_pb2.WatchTicketRequest, _emission_service_pb2.WatchTicketResponse]
-    """Sends the ticket as it is and again after each change. Ends after a final status, or at STUCK. When the server
-    stops it ends with UNAVAILABLE: watch again.
+    """Sends the ticket as it is and again after each change. Ends after a final status, or at STUCK, or while a voiding
+    is pending, once that is decided. When the server stops it ends with UNAVAILABLE: watch again.
     """
     ListTickets: _grpc.UnaryUnaryMultiCallable[_emission_service_pb2.ListTicketsRequest, _emission_service_pb2.ListTicketsResponse]
     """Lists the source's tickets, newest first."""
@@ -89,11 +89,13 @@ class EmissionServiceStub:
     Errors: FAILED_PRECONDITION the ticket's status is final.
     """
     VoidVoucher: _grpc.UnaryUnaryMultiCallable[_emission_service_pb2.VoidVoucherRequest, _emission_service_pb2.VoidVoucherResponse]
-    """Undoes, at the authority, an accepted voucher that was not handed over to the customer. Safe to repeat with the
-    same `request_key`.
-    Errors: FAILED_PRECONDITION the voucher was handed over (then a credit note is the way, see
-    `credit_note_if_delivered`), or the term for voiding has passed; ALREADY_EXISTS the key was used for something
-    else; UNIMPLEMENTED for the time being.
+    """Undoes, at the authority, an accepted voucher that was not handed over to the customer: by a voiding (RA) or a daily
+    summary (RC), as the document wants it. The answer comes before the authority's: the ticket's `voiding` tells it, and
+    WatchTicket waits for it. Meanwhile nothing is delivered. Safe to repeat with the same `request_key`.
+    Errors: FAILED_PRECONDITION the voucher was handed over (reason DELIVERED) or the term for voiding has passed
+    (TERM_PASSED): then a credit note is the way, see `credit_note_if_delivered`; or it is not accepted (NOT_ACCEPTED),
+    is void (ALREADY_VOIDED), is being voided (VOIDING_UNDER_WAY), has notes that must be voided first (HAS_NOTES), or
+    no note undoes it to the cent (NOT_CREDITABLE). ALREADY_EXISTS the key was used for something else.
     """
 
 @_typing.type_check_only
@@ -137,8 +139,8 @@ class EmissionServiceAsyncStub(EmissionServiceStub):
     GetTicket: _aio.UnaryUnaryMultiCallable[_emission_service_pb2.GetTicketRequest, _emission_service_pb2.GetTicketResponse]  # type: ignore[assignment]
     """Tells where a sale stands."""
     WatchTicket: _aio.UnaryStreamMultiCallable[_emission_service_pb2.WatchTicketRequest, _emission_service_pb2.WatchTicketResponse]  # type: ignore[assignment]
-    """Sends the ticket as it is and again after each change. Ends after a final status, or at STUCK. When the server
-    stops it ends with UNAVAILABLE: watch again.
+    """Sends the ticket as it is and again after each change. Ends after a final status, or at STUCK, or while a voiding
+    is pending, once that is decided. When the server stops it ends with UNAVAILABLE: watch again.
     """
     ListTickets: _aio.UnaryUnaryMultiCallable[_emission_service_pb2.ListTicketsRequest, _emission_service_pb2.ListTicketsResponse]  # type: ignore[assignment]
     """Lists the source's tickets, newest first."""
@@ -157,11 +159,13 @@ class EmissionServiceAsyncStub(EmissionServiceStub):
     Errors: FAILED_PRECONDITION the ticket's status is final.
     """
     VoidVoucher: _aio.UnaryUnaryMultiCallable[_emission_service_pb2.VoidVoucherRequest, _emission_service_pb2.VoidVoucherResponse]  # type: ignore[assignment]
-    """Undoes, at the authority, an accepted voucher that was not handed over to the customer. Safe to repeat with the
-    same `request_key`.
-    Errors: FAILED_PRECONDITION the voucher was handed over (then a credit note is the way, see
-    `credit_note_if_delivered`), or the term for voiding has passed; ALREADY_EXISTS the key was used for something
-    else; UNIMPLEMENTED for the time being.
+    """Undoes, at the authority, an accepted voucher that was not handed over to the customer: by a voiding (RA) or a daily
+    summary (RC), as the document wants it. The answer comes before the authority's: the ticket's `voiding` tells it, and
+    WatchTicket waits for it. Meanwhile nothing is delivered. Safe to repeat with the same `request_key`.
+    Errors: FAILED_PRECONDITION the voucher was handed over (reason DELIVERED) or the term for voiding has passed
+    (TERM_PASSED): then a credit note is the way, see `credit_note_if_delivered`; or it is not accepted (NOT_ACCEPTED),
+    is void (ALREADY_VOIDED), is being voided (VOIDING_UNDER_WAY), has notes that must be voided first (HAS_NOTES), or
+    no note undoes it to the cent (NOT_CREDITABLE). ALREADY_EXISTS the key was used for something else.
     """
 
 class EmissionServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -238,8 +242,8 @@ class EmissionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _emission_service_pb2.WatchTicketRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_emission_service_pb2.WatchTicketResponse], _abc.AsyncIterator[_emission_service_pb2.WatchTicketResponse]]:
-        """Sends the ticket as it is and again after each change. Ends after a final status, or at STUCK. When the server
-        stops it ends with UNAVAILABLE: watch again.
+        """Sends the ticket as it is and again after each change. Ends after a final status, or at STUCK, or while a voiding
+        is pending, once that is decided. When the server stops it ends with UNAVAILABLE: watch again.
         """
 
     @_abc_1.abstractmethod
@@ -294,11 +298,13 @@ class EmissionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _emission_service_pb2.VoidVoucherRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_emission_service_pb2.VoidVoucherResponse, _abc.Awaitable[_emission_service_pb2.VoidVoucherResponse]]:
-        """Undoes, at the authority, an accepted voucher that was not handed over to the customer. Safe to repeat with the
-        same `request_key`.
-        Errors: FAILED_PRECONDITION the voucher was handed over (then a credit note is the way, see
-        `credit_note_if_delivered`), or the term for voiding has passed; ALREADY_EXISTS the key was used for something
-        else; UNIMPLEMENTED for the time being.
+        """Undoes, at the authority, an accepted voucher that was not handed over to the customer: by a voiding (RA) or a daily
+        summary (RC), as the document wants it. The answer comes before the authority's: the ticket's `voiding` tells it, and
+        WatchTicket waits for it. Meanwhile nothing is delivered. Safe to repeat with the same `request_key`.
+        Errors: FAILED_PRECONDITION the voucher was handed over (reason DELIVERED) or the term for voiding has passed
+        (TERM_PASSED): then a credit note is the way, see `credit_note_if_delivered`; or it is not accepted (NOT_ACCEPTED),
+        is void (ALREADY_VOIDED), is being voided (VOIDING_UNDER_WAY), has notes that must be voided first (HAS_NOTES), or
+        no note undoes it to the cent (NOT_CREDITABLE). ALREADY_EXISTS the key was used for something else.
         """
 
 def add_EmissionServiceServicer_to_server(servicer: EmissionServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -22,6 +22,34 @@ else:
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class _VoidingStatus:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _VoidingStatusEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_VoidingStatus.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    VOIDING_STATUS_UNSPECIFIED: _VoidingStatus.ValueType  # 0
+    """Never sent by the service."""
+    VOIDING_STATUS_PENDING: _VoidingStatus.ValueType  # 1
+    """The authority has not decided yet; the voucher stands meanwhile."""
+    VOIDING_STATUS_DONE: _VoidingStatus.ValueType  # 2
+    """The voucher is void, its ticket's status is VOIDED."""
+    VOIDING_STATUS_REFUSED: _VoidingStatus.ValueType  # 3
+    """The authority refused it: the voucher stands, `reason` says why."""
+
+class VoidingStatus(_VoidingStatus, metaclass=_VoidingStatusEnumTypeWrapper):
+    """Where a request to void stands."""
+
+VOIDING_STATUS_UNSPECIFIED: VoidingStatus.ValueType  # 0
+"""Never sent by the service."""
+VOIDING_STATUS_PENDING: VoidingStatus.ValueType  # 1
+"""The authority has not decided yet; the voucher stands meanwhile."""
+VOIDING_STATUS_DONE: VoidingStatus.ValueType  # 2
+"""The voucher is void, its ticket's status is VOIDED."""
+VOIDING_STATUS_REFUSED: VoidingStatus.ValueType  # 3
+"""The authority refused it: the voucher stands, `reason` says why."""
+Global___VoidingStatus: _TypeAlias = VoidingStatus  # noqa: Y015
+
 class _TicketStatus:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -113,6 +141,7 @@ class Ticket(_message.Message):
     RECEIVED_AT_FIELD_NUMBER: _builtins.int
     UPDATED_AT_FIELD_NUMBER: _builtins.int
     SUBMIT_REQUEST_ID_FIELD_NUMBER: _builtins.int
+    VOIDING_FIELD_NUMBER: _builtins.int
     ticket_id: _builtins.str
     """The ticket's id, a UUID."""
     external_id: _builtins.str
@@ -151,6 +180,10 @@ class Ticket(_message.Message):
     def updated_at(self) -> _timestamp_pb2.Timestamp:
         """When anything of this changed last."""
 
+    @_builtins.property
+    def voiding(self) -> Global___Voiding:
+        """The last request to void the voucher (see VoidVoucher). Absent where there was none."""
+
     def __init__(
         self,
         *,
@@ -167,14 +200,51 @@ class Ticket(_message.Message):
         received_at: _timestamp_pb2.Timestamp | None = ...,
         updated_at: _timestamp_pb2.Timestamp | None = ...,
         submit_request_id: _builtins.str = ...,
+        voiding: Global___Voiding | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["deadline", b"deadline", "next_attempt_at", b"next_attempt_at", "received_at", b"received_at", "updated_at", b"updated_at", "voucher", b"voucher"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["deadline", b"deadline", "next_attempt_at", b"next_attempt_at", "received_at", b"received_at", "updated_at", b"updated_at", "voiding", b"voiding", "voucher", b"voucher"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempts", b"attempts", "deadline", b"deadline", "external_id", b"external_id", "findings", b"findings", "next_attempt_at", b"next_attempt_at", "reason", b"reason", "reason_code", b"reason_code", "received_at", b"received_at", "status", b"status", "submit_request_id", b"submit_request_id", "ticket_id", b"ticket_id", "updated_at", b"updated_at", "voucher", b"voucher"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempts", b"attempts", "deadline", b"deadline", "external_id", b"external_id", "findings", b"findings", "next_attempt_at", b"next_attempt_at", "reason", b"reason", "reason_code", b"reason_code", "received_at", b"received_at", "status", b"status", "submit_request_id", b"submit_request_id", "ticket_id", b"ticket_id", "updated_at", b"updated_at", "voiding", b"voiding", "voucher", b"voucher"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Ticket: _TypeAlias = Ticket  # noqa: Y015
+
+@_typing.final
+class Voiding(_message.Message):
+    """A request to void a voucher: the authority is told in a file of many documents and answers minutes or hours later."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STATUS_FIELD_NUMBER: _builtins.int
+    REASON_CODE_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    REQUESTED_AT_FIELD_NUMBER: _builtins.int
+    status: Global___VoidingStatus.ValueType
+    """Where it stands."""
+    reason_code: _builtins.str
+    """Why it was refused or what it waits for, as a stable code; empty where nothing is to be said."""
+    reason: _builtins.str
+    """The same as a Spanish sentence."""
+    @_builtins.property
+    def requested_at(self) -> _timestamp_pb2.Timestamp:
+        """When it was asked for."""
+
+    def __init__(
+        self,
+        *,
+        status: Global___VoidingStatus.ValueType = ...,
+        reason_code: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        requested_at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["requested_at", b"requested_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["reason", b"reason", "reason_code", b"reason_code", "requested_at", b"requested_at", "status", b"status"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Voiding: _TypeAlias = Voiding  # noqa: Y015
 
 @_typing.final
 class Finding(_message.Message):
