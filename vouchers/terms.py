@@ -20,6 +20,11 @@ def is_contingency(series: str | None) -> bool:
     return series is not None and series.isascii() and series.isdigit()
 
 
+def told(day: date) -> date | None:
+    """A deadline as people are told it."""
+    return None if day == NO_DEADLINE else day
+
+
 def deadline(
     document_type: str, *, issue_date: date, modified_type: str | None = None, series: str | None = None
 ) -> date:

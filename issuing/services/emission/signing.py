@@ -1,7 +1,8 @@
 """From a batch of received sales to signed vouchers: complete, judge, number, render, sign, store. Each fails alone.
 
 The batch shares one transaction. Numbers are taken from locked series one voucher at a time, so that a voucher that
-can't be rendered or signed leaves no gap; a batch that fails as a whole is done again ticket by ticket.
+can't be rendered or signed leaves no gap; a batch that fails as a whole is done again ticket by ticket. A voucher of
+contingency has the number of its print: where another has it already, the sale is refused.
 """
 
 from collections.abc import Sequence
@@ -24,7 +25,15 @@ from issuing.services.endpoints import Endpoints, NoEndpointError
 from issuing.services.issuers import Issuers, RegisteredIssuer
 from issuing.storage.claims import Claim
 from issuing.storage.database import KeptConnection
-from issuing.storage.numbering import SeriesKey, SignedVoucher, lock_series, lock_tickets, store_signed
+from issuing.storage.numbering import (
+    Number,
+    SeriesKey,
+    SignedVoucher,
+    lock_series,
+    lock_tickets,
+    store_signed,
+    taken,
+)
 from vouchers.assess import Assessment, assess
 from vouchers.codec import decode, encode_findings
 from vouchers.findings import Finding, Severity
@@ -80,6 +89,12 @@ class _Ready:
     def key(self) -> SeriesKey:
         return (self.registered.id, self.voucher.document_type.value, self.voucher.series)
 
+    @property
+    def printed(self) -> Number | None:
+        """The number that a voucher of contingency brings; None where the series counts."""
+        number = self.assessment.sale.contingency_number
+        return None if number is None else (*self.key, number)
+
 
 class Signing:
     """Gives numbers and signatures, and nothing else does."""
@@ -131,6 +146,7 @@ class Signing:
                 today=now.date(),
                 issue_time=now.time().replace(microsecond=0),
                 modified=reference.modified,
+                further=reference.further,
             )
             if assessment.refused or assessment.voucher is None:
                 return Refused(claim=claim, findings=assessment.findings, rule_set=assessment.rule_set)
@@ -173,15 +189,22 @@ class Signing:
         if not ready:
             return []
         last = await lock_series(connection, sorted({it.key for it in ready}))
+        printed = [it.printed for it in ready if it.printed]
+        spent = await taken(connection, printed) if printed else set()
         stored: list[SignedVoucher] = []
         outcomes: list[Outcome] = []
         for it in ready:
+            if it.printed in spent:
+                outcomes.append(_refused_twice(it))
+                continue
+            number = it.printed or (*it.key, last[it.key] + 1)
             try:
-                signed, outgoing = self._sign(it, last[it.key] + 1)
+                signed, outgoing = self._sign(it, number[-1])
             except Exception as error:  # noqa: BLE001 -- the number is not spent, the neighbours go on
                 outcomes.append(self._failed(it.claim, error))
                 continue
-            last[it.key] += 1
+            spent.add(number)
+            last[it.key] = max(last[it.key], number[-1])
             stored.append(signed)
             outcomes.append(outgoing)
         if stored:
@@ -229,6 +252,7 @@ class Signing:
                 voucher.document_type.value,
                 issue_date=voucher.issue_date,
                 modified_type=modified.document_type if modified else None,
+                series=voucher.series,
             ),
         )
         outgoing = Outgoing(
@@ -252,6 +276,26 @@ class Signing:
     def _failed(self, claim: Claim, error: Exception) -> Failed:
         _log.exception("a sale could not be signed", action="signing.failed", ticket=str(claim.ticket_id))
         return Failed(claim=claim, error=f"{type(error).__name__}: {error}")
+
+
+def _refused_twice(it: _Ready) -> Refused:
+    return Refused(
+        claim=it.claim,
+        findings=(_number_taken(it.voucher.series, it.assessment.sale.contingency_number), *it.assessment.findings),
+        rule_set=it.assessment.rule_set,
+    )
+
+
+def _number_taken(series: str, number: int | None) -> Finding:
+    return Finding(
+        rule="E-NUMBER-TAKEN",
+        sunat_code="",
+        severity=Severity.ERROR,
+        path="contingency_number",
+        value=str(number),
+        message=f"El comprobante de contingencia {series}-{number} ya se informó con otra venta.",
+        remedy="Corrija la serie o el número impreso; cada comprobante impreso se informa una sola vez.",
+    )
 
 
 def _lost(reason: str, sale: Sale) -> Finding:

@@ -1,5 +1,6 @@
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from tests.builders import (
     a_boleta,
@@ -31,7 +32,7 @@ def _several(*others: DocumentReference, reason_code: str = "09") -> Note:
     return a_note(reason_code=reason_code, further_documents=others)
 
 
-def _of(document: DocumentReference, reason_code: str = "01", **changes: str) -> Sale:
+def _of(document: DocumentReference, reason_code: str = "01", **changes: Any) -> Sale:
     return a_credit_note(note=a_note(document=document, reason_code=reason_code), **changes)
 
 
