@@ -105,3 +105,11 @@ async def test_a_preview_knows_all_documents_of_a_note(
     note = a_credit_note(note=a_note(reason_code="09", document=_FIRST, further_documents=(_SECOND,)))
     preview = await services.preview.preview(note, source=source, with_xml=False)
     assert "3209" in {it.sunat_code for it in preview.findings}
+
+
+async def test_a_note_on_a_voucher_of_another_kind_needs_no_series_like_ours(
+    services: Services, source: SourceIdentity, settings: Settings
+) -> None:
+    ticket = DocumentReference(document_type="12", series="MAQUINA-REGISTRADORA", number=77)
+    (note,) = await _end(services, source, settings, a_credit_note(note=a_note(document=ticket)))
+    assert (note.state, _numbers([note])) == (State.ACCEPTED, ["FC01-1"])

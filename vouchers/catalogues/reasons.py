@@ -65,3 +65,9 @@ def find_reason(document_type: DocumentType, code: str, on: date) -> Reason | No
     """The reason of that kind of note in force on a civil date, or None."""
     reasons = CREDIT_NOTE_REASONS if document_type is DocumentType.CREDIT_NOTE else DEBIT_NOTE_REASONS
     return reasons.find(code, on)
+
+
+def may_stand_alone(document_type: DocumentType, code: str) -> bool:
+    """Whether that kind of note may name no document on some day; on which is for `find_reason`."""
+    reasons = CREDIT_NOTE_REASONS if document_type is DocumentType.CREDIT_NOTE else DEBIT_NOTE_REASONS
+    return any(reason.code == code and reason.alone for reason in reasons)

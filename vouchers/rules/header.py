@@ -157,7 +157,7 @@ HEADER_RULES: tuple[Rule[Sale], ...] = (
         source="NC 1001, ND 1001",
     ),
     Rule(
-        code="V9070",
+        code="V9080",
         sunat_code="",
         fires=_contingency_without_number,
         path="contingency_number",
@@ -166,7 +166,7 @@ HEADER_RULES: tuple[Rule[Sale], ...] = (
         source="contrato de la venta",
     ),
     Rule(
-        code="V9071",
+        code="V9081",
         sunat_code="",
         feature=Feature.CONTINGENCY,
         fires=_number_of_our_own_series,

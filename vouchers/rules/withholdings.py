@@ -1,7 +1,7 @@
 """Rules of detractions (SPOT) and of the notice that the buyer withholds IGV."""
 
 from vouchers.catalogues.currencies import SOLES
-from vouchers.catalogues.detractions import PAYMENT_MEANS, is_detraction_code
+from vouchers.catalogues.detractions import CATALOGUE_54, PAYMENT_MEANS
 from vouchers.catalogues.identities import RUC
 from vouchers.catalogues.operations import DETRACTION
 from vouchers.money import fits_amount, fits_factor
@@ -31,7 +31,7 @@ def _no_code(sale: Sale, _: Facts) -> bool:
 
 def _unknown_code(sale: Sale, facts: Facts) -> bool:
     code = "" if sale.detraction is None else sale.detraction.code
-    return bool(code) and not is_detraction_code(code, facts.issue_date)
+    return bool(code) and CATALOGUE_54.find(code, facts.issue_date) is None
 
 
 def _odd_account(sale: Sale, _: Facts) -> bool:
@@ -99,7 +99,7 @@ WITHHOLDING_RULES: tuple[Rule[Sale], ...] = (
         source="F 3127, ND 3127",
     ),
     Rule(
-        code="V9072",
+        code="V9082",
         sunat_code="",
         documents=CREDIT_NOTE,
         feature=Feature.DETRACTION,

@@ -43,6 +43,9 @@ from vouchers.voucher import Voucher
 
 _log = structlog.get_logger()
 
+# The row tells what a note modifies for the archive to look it up: what has a longer series was never issued here.
+_LONGEST_KEPT_SERIES = 4
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
@@ -224,6 +227,7 @@ class Signing:
         signed = it.signer.sign(render(voucher, number))
         content = pack(xml_name(name), signed.xml)
         modified = voucher.modification.document if voucher.modification else None
+        kept = modified if modified and len(modified.series) <= _LONGEST_KEPT_SERIES else None
         row = SignedVoucher(
             ticket_id=claim.ticket_id,
             fence=claim.fence,
@@ -240,9 +244,9 @@ class Signing:
             customer_identity_type=voucher.customer.identity_type,
             customer_identity_number=voucher.customer.identity_number,
             customer_name=voucher.customer.name,
-            modified_document_type=modified.document_type if modified else None,
-            modified_series=modified.series if modified else None,
-            modified_number=modified.number if modified else None,
+            modified_document_type=kept.document_type if kept else None,
+            modified_series=kept.series if kept else None,
+            modified_number=kept.number if kept else None,
             digest_value=signed.digest_value,
             file_name=zip_name(name),
             zip=content,
