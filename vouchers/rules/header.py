@@ -171,6 +171,7 @@ HEADER_RULES: tuple[Rule[Sale], ...] = (
         feature=Feature.CONTINGENCY,
         fires=_number_of_our_own_series,
         path="contingency_number",
+        value=_number_shown,
         message="Solo un comprobante de contingencia, de serie numérica, trae su número; los demás lo reciben aquí.",
         remedy="Quite el número, o indique la serie del comprobante impreso.",
         source="contrato de la venta",
