@@ -185,7 +185,7 @@ PAYMENT: Table[Voucher] = Table(
         Check(
             "3033",
             "El bien o servicio sujeto a detracción no es válido (catálogo 54)",
-            lambda v: any(term.means not in DETRACTION_GOODS for term in _detractions(v)),
+            lambda v: any(term.means and term.means not in DETRACTION_GOODS for term in _detractions(v)),
             SALES | DEBIT_NOTE,
         ),
         Check("3129", "El bien o servicio no corresponde a la operación", _wrong_good, SALES),

@@ -53,6 +53,9 @@ async def test_a_number_that_was_informed_already_is_a_finding(
     services: Services, source: SourceIdentity, settings: Settings
 ) -> None:
     (first,) = await _end(services, source, settings, _printed("P-1"))
+    preview = await services.preview.preview(_printed("P-2"), source=source, with_xml=True)
+    assert ([it.rule for it in preview.findings], preview.xml) == (["E-NUMBER-TAKEN"], None)
+    assert not (await services.preview.preview(_printed("P-3", 16), source=source, with_xml=False)).findings
     again, other = await _end(services, source, settings, _printed("P-2"), _printed("P-3", 16))
     assert (first.state, again.state, other.state) == (State.ACCEPTED, State.INVALID, State.ACCEPTED)
     assert [(it.rule, it.path, it.value) for it in again.findings] == [("E-NUMBER-TAKEN", "contingency_number", "15")]

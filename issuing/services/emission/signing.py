@@ -19,6 +19,7 @@ from issuing.clock import Clock, lima
 from issuing.identifiers import new_id
 from issuing.outages import is_outage
 from issuing.services.certificates import Certificates, NoCertificateError
+from issuing.services.emission.contingency import number_taken
 from issuing.services.emission.references import Reference, resolve
 from issuing.services.emission.work import Outgoing
 from issuing.services.endpoints import Endpoints, NoEndpointError
@@ -97,6 +98,11 @@ class _Ready:
         """The number that a voucher of contingency brings; None where the series counts."""
         number = self.assessment.sale.contingency_number
         return None if number is None else (*self.key, number)
+
+    def refused_for(self, finding: Finding) -> Refused:
+        """The sale refused for what only the archive could tell."""
+        findings = (finding, *self.assessment.findings)
+        return Refused(claim=self.claim, findings=findings, rule_set=self.assessment.rule_set)
 
 
 class Signing:
@@ -198,7 +204,7 @@ class Signing:
         outcomes: list[Outcome] = []
         for it in ready:
             if it.printed in spent:
-                outcomes.append(_refused_twice(it))
+                outcomes.append(it.refused_for(number_taken(it.voucher.series, it.printed[-1])))
                 continue
             number = it.printed or (*it.key, last[it.key] + 1)
             try:
@@ -280,26 +286,6 @@ class Signing:
     def _failed(self, claim: Claim, error: Exception) -> Failed:
         _log.exception("a sale could not be signed", action="signing.failed", ticket=str(claim.ticket_id))
         return Failed(claim=claim, error=f"{type(error).__name__}: {error}")
-
-
-def _refused_twice(it: _Ready) -> Refused:
-    return Refused(
-        claim=it.claim,
-        findings=(_number_taken(it.voucher.series, it.assessment.sale.contingency_number), *it.assessment.findings),
-        rule_set=it.assessment.rule_set,
-    )
-
-
-def _number_taken(series: str, number: int | None) -> Finding:
-    return Finding(
-        rule="E-NUMBER-TAKEN",
-        sunat_code="",
-        severity=Severity.ERROR,
-        path="contingency_number",
-        value=str(number),
-        message=f"El comprobante de contingencia {series}-{number} ya se informó con otra venta.",
-        remedy="Corrija la serie o el número impreso; cada comprobante impreso se informa una sola vez.",
-    )
 
 
 def _lost(reason: str, sale: Sale) -> Finding:

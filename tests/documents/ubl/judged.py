@@ -13,6 +13,7 @@ from simulators.ose.voucher import Modified
 from tests.builders import TODAY, an_assessment, an_issuer
 from vouchers.modified import ModifiedDocument
 from vouchers.sale import Sale
+from vouchers.voucher import Voucher
 
 NUMBER = 123
 _FACTURA = Modified(state="accepted", issue_date="2026-11-20", currency="PEN", on_credit=True)
@@ -31,7 +32,11 @@ class Judge:
         assert not assessment.refused, assessment.findings
         voucher = assessment.voucher
         assert voucher is not None
-        xml = self._signer.sign(render(voucher, NUMBER)).xml
+        return self.verdict_on(render(voucher, NUMBER), voucher, today=today)
+
+    def verdict_on(self, document: bytes, voucher: Voucher, *, today: date = TODAY) -> list[str]:
+        """The same of a document that somebody wrote otherwise than we do."""
+        xml = self._signer.sign(document).xml
         ruc = an_issuer().ruc
         judged = judge(
             xml,
