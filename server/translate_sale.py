@@ -22,6 +22,7 @@ from server.codes import (
     TAX_TREATMENTS,
 )
 from server.reader import Reader
+from vouchers.catalogues.reasons import may_stand_alone
 from vouchers.sale import (
     Address,
     Advance,
@@ -53,8 +54,10 @@ _MOST_ATTRIBUTES: Final = 50
 _MOST_ALLOWANCES: Final = 50
 _MOST_ADVANCES: Final = 99
 _MOST_LINE_ALLOWANCES: Final = 20
+_MOST_FURTHER_DOCUMENTS: Final = 100
 _LARGEST_NUMBER: Final = 99_999_999
 _RUC: Final = re.compile(r"[0-9]{11}")
+_TYPE_CODE: Final = re.compile(r"[0-9]{2}")
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _EMAIL: Final = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
 _NOTES: Final[dict[DocumentType, str]] = {
@@ -87,6 +90,7 @@ def translate_sale(message: sale_pb2.Sale, *, at: str = "sale") -> Sale:
         rounding=reader.optional_decimal(message.rounding, at, "rounding"),
         detraction=_detraction(reader, message.detraction, at) if message.HasField("detraction") else None,
         retention_percent=reader.optional_decimal(message.retention_percent, at, "retention_percent"),
+        contingency_number=_contingency_number(reader, message, at),
         igv_percent=reader.optional_decimal(message.igv_percent, at, "igv_percent"),
         delivery_address=_delivery(reader, message, at) if message.HasField("delivery_address") else None,
         attributes=_attributes(reader, message, at) if message.attributes else {},
@@ -275,11 +279,16 @@ def _note(reader: Reader, sale: sale_pb2.Sale, document_type: DocumentType, at: 
         return None
     at = f"{at}.note"
     message = sale.note
+    reason_code = _reason_code(reader, message, wanted, at)
+    if message.WhichOneof("modified") is None and not may_stand_alone(document_type, reason_code):
+        reader.fault(at, "document", "Falta qué se modifica: indique document o external_id.")
+    given = message.HasField("document")
     return Note(
-        reason_code=_reason_code(reader, message, wanted, at),
+        reason_code=reason_code,
         reason=reader.text(message.reason, at, "reason", _TEXT_LIMIT),
-        document=_document(reader, message.document, f"{at}.document") if message.HasField("document") else None,
+        document=_modified_document(reader, message.document, f"{at}.document") if given else None,
         external_id=_modified_external_id(reader, message, at),
+        further_documents=_further_documents(reader, message, at) if message.further_documents else (),
     )
 
 
@@ -297,12 +306,38 @@ def _reason_code(reader: Reader, message: sale_pb2.Note, wanted: str | None, at:
 
 
 def _modified_external_id(reader: Reader, message: sale_pb2.Note, at: str) -> str | None:
-    modified = message.WhichOneof("modified")
-    if modified is None:
-        reader.fault(at, "document", "Falta qué se modifica: indique document o external_id.")
-    if modified != "external_id":
+    if message.WhichOneof("modified") != "external_id":
         return None
     return reader.text(message.external_id, at, "external_id", KEY_LIMIT)
+
+
+def _further_documents(reader: Reader, message: sale_pb2.Note, at: str) -> tuple[DocumentReference, ...]:
+    given = message.further_documents
+    if len(given) > _MOST_FURTHER_DOCUMENTS:
+        reader.fault(at, "further_documents", f"Tiene {len(given)} y el máximo es {_MOST_FURTHER_DOCUMENTS}.")
+        return ()
+    return tuple([_modified_document(reader, it, f"{at}.further_documents[{index}]") for index, it in enumerate(given)])
+
+
+def _modified_document(reader: Reader, message: voucher_number_pb2.DocumentReference, at: str) -> DocumentReference:
+    """A voucher that a note modifies: unlike what is paid in advance, it may be of a kind that is not issued here."""
+    if not message.other_type:
+        return _document(reader, message, at)
+    if message.document_type:
+        reader.fault(at, "other_type", "Indique document_type u other_type, no los dos.")
+    elif not _TYPE_CODE.fullmatch(message.other_type):
+        reader.fault(at, "other_type", "Indique los dos dígitos del catálogo 01, por ejemplo 12.")
+    return DocumentReference(
+        document_type=message.other_type,
+        series=reader.text(message.series, at, "series", _CODE_LIMIT),
+        number=read_number(reader, message.number, at, "number"),
+    )
+
+
+def _contingency_number(reader: Reader, message: sale_pb2.Sale, at: str) -> int | None:
+    if not message.contingency_number:
+        return None
+    return read_number(reader, message.contingency_number, at, "contingency_number")
 
 
 def _document(reader: Reader, message: voucher_number_pb2.DocumentReference, at: str) -> DocumentReference:

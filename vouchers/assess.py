@@ -35,16 +35,18 @@ def assess(
     today: date,
     issue_time: time,
     modified: ModifiedDocument | None = None,
+    further: tuple[ModifiedDocument, ...] = (),
 ) -> Assessment:
     """What would be issued for `sale`, and everything that is wrong with it.
 
     Never raises because of what a sale says: what cannot be computed is a finding. `today` and `issue_time` are
-    Lima's; `modified` is the document that a note modifies, where the archive has it.
+    Lima's; `modified` is the document that a note modifies, where the archive has it, and `further` are those of its
+    further documents that the archive has.
     """
     filled = fill(sale, today=today, modified=modified)
     issue_date = filled.issue_date or today
     rules = rule_set_for(issue_date)
-    facts = Facts(sale=filled, issuer=issuer, issue_date=issue_date, today=today, modified=modified)
+    facts = Facts(sale=filled, issuer=issuer, issue_date=issue_date, today=today, modified=modified, further=further)
     findings, blocked = rules.check_sale(facts)
     voucher = None
     if not blocked:

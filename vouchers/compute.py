@@ -103,6 +103,11 @@ def _modification(sale: Sale) -> Modification | None:
     if sale.document_type not in _NOTES:
         return None
     note: Note | None = sale.note
-    if note is None or note.document is None:
-        raise ValueError("a note without the document that it modifies has no voucher: name it in note.document")
-    return Modification(reason_code=note.reason_code, reason=note.reason, document=note.document)
+    if note is None:
+        raise ValueError("a note without its reason has no voucher: give it in note")
+    return Modification(
+        reason_code=note.reason_code,
+        reason=note.reason,
+        document=note.document,
+        further_documents=note.further_documents,
+    )

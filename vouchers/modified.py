@@ -1,4 +1,4 @@
-"""The document that a note modifies, as far as the caller's archive knows it."""
+"""The documents that a note modifies, as far as the caller's archive knows them."""
 
 from datetime import date
 from decimal import Decimal

@@ -188,13 +188,15 @@ class Note(Record, frozen=True, kw_only=True):
     """Why a credit note (reason of catalogue 09) or a debit note (catalogue 10) is issued, and what it modifies.
 
     What it modifies is named by its number, or, for a sale whose number the source may not know yet, by the
-    `external_id` under which the same source submitted it.
+    `external_id` under which the same source submitted it; a reason that stands alone needs neither.
+    `further_documents` are those that it modifies besides, all of the same type.
     """
 
     reason_code: str
     reason: str
     document: DocumentReference | None = None
     external_id: str | None = None
+    further_documents: tuple[DocumentReference, ...] = ()
 
 
 class ExpectedTotals(Record, frozen=True, kw_only=True):
@@ -213,7 +215,8 @@ class Sale(Record, frozen=True, kw_only=True):
     """What a source submits, whole. `external_id` is the source's own key and makes the submission safe to repeat.
 
     `rounding` is added to what is paid. `retention_percent` tells that the buyer withholds IGV. `igv_percent` chooses
-    another rate of the IGV than the general one of the issue date, for the whole voucher.
+    another rate of the IGV than the general one of the issue date, for the whole voucher. `contingency_number` is that
+    of the printed voucher which a numeric series informs of; all others get theirs here.
     """
 
     external_id: str
@@ -237,4 +240,5 @@ class Sale(Record, frozen=True, kw_only=True):
     rounding: Decimal | None = None
     detraction: Detraction | None = None
     retention_percent: Decimal | None = None
+    contingency_number: int | None = None
     attributes: dict[str, str] = msgspec.field(default_factory=dict)

@@ -84,11 +84,17 @@ class Legend(Record, frozen=True, kw_only=True):
 
 
 class Modification(Record, frozen=True, kw_only=True):
-    """What a note does and to which document."""
+    """What a note does, and to which documents; one whose reason stands alone may name none."""
 
     reason_code: str
     reason: str
-    document: DocumentReference
+    document: DocumentReference | None = None
+    further_documents: tuple[DocumentReference, ...] = ()
+
+    @property
+    def documents(self) -> tuple[DocumentReference, ...]:
+        """All that it modifies, the first one first."""
+        return () if self.document is None else (self.document, *self.further_documents)
 
 
 class Prepaid(Record, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from documents.ubl.attributes import (
     DOCUMENT_TYPE,
 )
 from documents.ubl.frame import Frame, element
-from vouchers.sale import DocumentType
+from vouchers.sale import DocumentReference, DocumentType
 
 _BEGINNING = (
     f"<ext:UBLExtensions><ext:UBLExtension>{SIGNATURE_PLACE}</ext:UBLExtension></ext:UBLExtensions>"
@@ -67,9 +67,12 @@ def discrepancy(frame: Frame) -> str:
     if modification is None:
         return ""
     document = modification.document
-    reference = text(series_number(document.series, document.number), "note.document.series")
+    reference = ""
+    if document is not None:
+        number = text(series_number(document.series, document.number), "note.document.series")
+        reference = f"<cbc:ReferenceID>{number}</cbc:ReferenceID>"
     return (
-        f"<cac:DiscrepancyResponse><cbc:ReferenceID>{reference}</cbc:ReferenceID>"
+        f"<cac:DiscrepancyResponse>{reference}"
         f"<cbc:ResponseCode{_REASONS[frame.voucher.document_type]}>"
         f"{text(modification.reason_code, 'note.reason_code')}</cbc:ResponseCode>"
         f"<cbc:Description>{text(modification.reason, 'note.reason')}</cbc:Description></cac:DiscrepancyResponse>"
@@ -83,13 +86,21 @@ def order_reference(frame: Frame) -> str:
 
 
 def billing_reference(frame: Frame) -> str:
-    """`cac:BillingReference`: the document that a note modifies."""
+    """`cac:BillingReference`, one a document that a note modifies."""
     modification = frame.voucher.modification
     if modification is None:
         return ""
-    document = modification.document
-    reference = text(series_number(document.series, document.number), "note.document.series")
-    document_type = text(document.document_type, "note.document.document_type")
+    return "".join(
+        [
+            _billing_reference(document, f"note.further_documents[{index - 1}]" if index else "note.document")
+            for index, document in enumerate(modification.documents)
+        ]
+    )
+
+
+def _billing_reference(document: DocumentReference, where: str) -> str:
+    reference = text(series_number(document.series, document.number), f"{where}.series")
+    document_type = text(document.document_type, f"{where}.document_type")
     return (
         f"<cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>{reference}</cbc:ID>"
         f"<cbc:DocumentTypeCode{DOCUMENT_TYPE}>{document_type}</cbc:DocumentTypeCode>"

@@ -48,7 +48,14 @@ def _customer(customer: SummaryCustomer) -> str:
         "<cac:AccountingCustomerParty><cbc:CustomerAssignedAccountID>"
         f"{text(customer.identity_number, 'customer.identity_number')}</cbc:CustomerAssignedAccountID>"
         f"<cbc:AdditionalAccountID>{text(customer.identity_type, 'customer.identity_type')}</cbc:AdditionalAccountID>"
-        "</cac:AccountingCustomerParty>"
+        f"{_name(customer.name) if customer.name else ''}</cac:AccountingCustomerParty>"
+    )
+
+
+def _name(name: str) -> str:
+    return (
+        "<cac:Party><cac:PartyLegalEntity><cbc:RegistrationName>"
+        f"{text(name, 'customer.name')}</cbc:RegistrationName></cac:PartyLegalEntity></cac:Party>"
     )
 
 

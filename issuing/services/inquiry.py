@@ -33,6 +33,7 @@ from issuing.views import (
     VoucherView,
 )
 from vouchers.codec import decode_findings
+from vouchers.terms import told
 
 Selection = Select[*tuple[Any, ...]]
 Found = Row[*tuple[Any, ...]]
@@ -164,7 +165,7 @@ def _ticket(row: Found) -> Ticket:
         received_at=row.received_at,
         updated_at=row.updated_at,
         next_attempt_at=row.next_attempt_at,
-        deadline=row.deadline,
+        deadline=told(row.deadline),
         findings=decode_findings(row.findings.encode()),
         voucher=number,
         request_id=row.request_id,
@@ -372,7 +373,7 @@ class Inquiry:
                 attempt=row.attempt,
                 received_at=row.received_at,
                 next_attempt_at=row.next_attempt_at,
-                deadline=row.deadline,
+                deadline=told(row.deadline),
             )
             for row in await self._rows(statement)
         ]

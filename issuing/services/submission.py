@@ -19,7 +19,7 @@ from issuing.storage.submissions import NewTicket, StoredTicket, store
 from issuing.views import SourceIdentity, Ticket
 from vouchers.codec import decode, differing_fields, encode
 from vouchers.sale import Sale
-from vouchers.terms import sale_deadline
+from vouchers.terms import sale_deadline, told
 
 _MANY = 4  # callers at once; fewer never wait for one another
 _LINGER_SECONDS = 0.002
@@ -110,7 +110,7 @@ class Submission:
             received_at=new.received_at,
             updated_at=new.received_at,
             next_attempt_at=new.received_at,
-            deadline=new.deadline,
+            deadline=told(new.deadline),
             findings=(),
             voucher=None,
             request_id=new.request_id,

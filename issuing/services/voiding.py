@@ -169,7 +169,7 @@ class Voiding:
             kind=(FileKind.DAILY_SUMMARY if by_summary else FileKind.VOIDING).value,
             action="void",
             reference_date=voucher.issue_date,
-            line=encode_line(line).decode(),
+            line=encode_line(replace(line, generated_on=lima_date(voucher.signed_at))).decode(),
             due_at=asked.at,
             request_key=asked.key,
         )
@@ -223,7 +223,12 @@ def _action(voucher: VoidableVoucher, asked: _Request) -> str:
             raise KeyTaken(asked.key, voucher.used_by)
         return voucher.used_by
     _check_that_it_stands(voucher)
-    late = too_late_to_void(voucher.series, issue_date=voucher.issue_date, today=lima_date(asked.at))
+    late = too_late_to_void(
+        voucher.series,
+        issue_date=voucher.issue_date,
+        generated_on=lima_date(voucher.signed_at),
+        today=lima_date(asked.at),
+    )
     if not voucher.delivered and not late:
         return _VOIDING
     if asked.credit_note_instead:

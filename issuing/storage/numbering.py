@@ -1,4 +1,7 @@
-"""Numbers and signed bytes, stored together: a number belongs to its ticket from the moment it is given."""
+"""Numbers and signed bytes, stored together: a number belongs to its ticket from the moment it is given.
+
+Our own series count up; a printed voucher of contingency brings its number, which must be free.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +15,9 @@ from issuing.states import State
 
 SeriesKey = tuple[int, str, str]
 """Issuer's id, document type, series."""
+
+Number = tuple[int, str, str, int]
+"""The same and the number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +81,7 @@ WITH given AS (
     customer_identity_type, customer_identity_number, customer_name, modified_document_type, modified_series,
     modified_number, digest_value, file_name, zip, $25 FROM given
 ), numbers_spent AS (
-  UPDATE series s SET last_number = n.last_number
+  UPDATE series s SET last_number = greatest(s.last_number, n.last_number)
   FROM (SELECT issuer_id, document_type, series, max(number) AS last_number FROM given GROUP BY 1, 2, 3) n
   WHERE (s.issuer_id, s.document_type, s.series) = (n.issuer_id, n.document_type, n.series)
 ), attempts_opened AS (
@@ -95,6 +101,13 @@ FROM given g JOIN moved USING (id) ORDER BY g.number
 """  # noqa: S608
 
 
+_TAKEN = """
+SELECT v.issuer_id, v.document_type, v.series, v.number
+FROM vouchers v JOIN unnest($1::int[], $2::text[], $3::text[], $4::int[])
+  AS g(issuer_id, document_type, series, number) USING (issuer_id, document_type, series, number)
+"""
+
+
 async def lock_tickets(connection: asyncpg.Connection, held: Sequence[tuple[UUID, int]]) -> set[UUID]:
     """Lock those of `(id, fence)` that are still ours and unnumbered, until the transaction ends."""
     rows = await connection.fetch(_LOCK_TICKETS, [it for it, _ in held], [fence for _, fence in held])
@@ -110,6 +123,18 @@ async def lock_series(connection: asyncpg.Connection, keys: Sequence[SeriesKey])
         _LOCK_SERIES, [key[0] for key in keys], [key[1] for key in keys], [key[2] for key in keys]
     )
     return {(row["issuer_id"], row["document_type"], row["series"]): row["last_number"] for row in rows}
+
+
+async def taken(connection: asyncpg.Connection, numbers: Sequence[Number]) -> set[Number]:
+    """Those of `numbers` that a voucher bears already. Final only while their series are locked."""
+    rows = await connection.fetch(
+        _TAKEN,
+        [number[0] for number in numbers],
+        [number[1] for number in numbers],
+        [number[2] for number in numbers],
+        [number[3] for number in numbers],
+    )
+    return {(row["issuer_id"], row["document_type"], row["series"], row["number"]) for row in rows}
 
 
 async def store_signed(

@@ -24,7 +24,9 @@ _FACTS = f"""t.state, v.document_type, v.series, v.number, v.currency, v.issue_d
   (SELECT sum(n.payable) FROM vouchers n JOIN tickets nt ON nt.id = n.ticket_id
    WHERE (n.issuer_id, n.modified_document_type, n.modified_series, n.modified_number)
        = (v.issuer_id, v.document_type, v.series, v.number)
-     AND n.document_type = '07' AND nt.state NOT IN ('{State.REJECTED}', '{State.VOIDED}')) AS credited"""  # noqa: S608 -- only our own constants are put in
+     AND n.document_type = '07' AND nt.state NOT IN ('{State.REJECTED}', '{State.VOIDED}')
+     -- Nobody says how a note on several documents is shared among them.
+     AND nt.sale #> '{{note,further_documents}}' IS NULL) AS credited"""  # noqa: S608 -- only our own constants are put in
 
 _BY_EXTERNAL_ID = f"""
 SELECT t.source_id, t.external_id, {_FACTS}

@@ -29,6 +29,7 @@ class VoidableVoucher:
     series: str
     number: int
     issue_date: date
+    signed_at: datetime
     payable: Decimal
     tax: Decimal
     modified_document_type: str | None
@@ -42,7 +43,7 @@ class VoidableVoucher:
 
 _READ = f"""
 SELECT t.state, t.fence, t.source_id, s.name AS source_name, t.issuer_id, t.sale::text AS sale,
-  v.document_type, v.series, v.number, v.issue_date, v.payable, v.tax,
+  v.document_type, v.series, v.number, v.issue_date, v.signed_at, v.payable, v.tax,
   v.modified_document_type, v.modified_series, v.modified_number,
   EXISTS (SELECT FROM deliveries d WHERE d.ticket_id = t.id AND d.state = 'delivered') AS delivered,
   ARRAY(SELECT n.series || '-' || n.number FROM vouchers n JOIN tickets nt ON nt.id = n.ticket_id

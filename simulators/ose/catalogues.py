@@ -53,6 +53,7 @@ PRICE_TYPES: Final = {"01", "02", "03"}
 ISC_SYSTEMS: Final = {"01", "02", "03"}
 CREDIT_REASONS: Final = {f"{n:02d}" for n in range(1, 14)}
 DEBIT_REASONS: Final = {"01", "02", "03", "11", "12"}
+DEBIT_REASONS_FROM_2027: Final = DEBIT_REASONS | {"13"}
 LEGENDS: Final = {"1000", "1002", *(str(n) for n in range(2000, 2013))}
 LINE_ALLOWANCES: Final = {"00", "01", "07", "47", "48", "54"}
 GLOBAL_ALLOWANCES: Final = {
@@ -68,7 +69,7 @@ DETRACTION_GOODS: Final = {
 }
 PAYMENT_MEANS: Final = {*(f"{n:03d}" for n in range(1, 14)), *(str(n) for n in range(101, 109)), "999"}
 MODIFIABLE_F: Final = {
-    *("01", "05", "06", "11", "12", "13", "15", "16", "17", "18", "21", "23", "24", "28", "30", "34", "37"),
+    *("01", "05", "06", "11", "12", "13", "15", "16", "17", "18", "21", "23", "24", "25", "28", "30", "34", "37"),
     *("42", "43", "45", "55", "56"),
 }
 MODIFIABLE_B: Final = {"03", "12", "16", "55"}

@@ -3,7 +3,13 @@
 import re
 from datetime import date
 
-from simulators.ose.catalogues import CREDIT_REASONS, DEBIT_REASONS, MODIFIABLE_B, MODIFIABLE_F
+from simulators.ose.catalogues import (
+    CREDIT_REASONS,
+    DEBIT_REASONS,
+    DEBIT_REASONS_FROM_2027,
+    MODIFIABLE_B,
+    MODIFIABLE_F,
+)
 from simulators.ose.numbers import ZERO
 from simulators.ose.rules import CREDIT_NOTE, DEBIT_NOTE, NOTES, Check, Table
 from simulators.ose.voucher import Modified, Voucher
@@ -13,11 +19,27 @@ _BOLETA_ID = re.compile(r"(B[A-Z0-9]{3}|EB01|[0-9]{1,4})-[0-9]{1,8}")
 _OTHER_ID = re.compile(r"[a-zA-Z0-9-]{1,20}-[a-zA-Z0-9-]{1,20}")
 _REASON = re.compile(r"[^\n\r\t]{1,500}")
 _LOOKED_UP = {"01", "03", "30", "34", "42"}
+_NEW_LAW = date(2027, 1, 1)
+
+
+def _of_2027(v: Voucher) -> bool:
+    return v.issue_date is not None and v.issue_date >= _NEW_LAW
 
 
 def _free_reason(v: Voucher) -> bool:
-    """Whether the reason lets the note stand without a document: credit 10, debit 03."""
-    return v.reason == ("10" if v.type == "07" else "03")
+    """Whether the reason lets the note stand without a document: credit 10, debit 03 and, from 2027, 13."""
+    if v.type == "07":
+        return v.reason == "10"
+    return v.reason == ("13" if _of_2027(v) else "03")
+
+
+def _unknown_debit_reason(v: Voucher) -> bool:
+    return v.reason not in (DEBIT_REASONS_FROM_2027 if _of_2027(v) else DEBIT_REASONS)
+
+
+def _taxed_penalty(v: Voucher) -> bool:
+    reasons = {tax.reason for line in v.lines for tax in line.taxes if tax.reason}
+    return _of_2027(v) and v.reason == "13" and reasons != {"30"}
 
 
 def _wrong_type(v: Voucher, letter: str, allowed: set[str]) -> bool:
@@ -98,9 +120,7 @@ NOTES_TABLE: Table[Voucher] = Table(
             lambda v: v.reason not in CREDIT_REASONS,
             CREDIT_NOTE,
         ),
-        Check(
-            "2172", "El tipo de nota no es válido (catálogo 10)", lambda v: v.reason not in DEBIT_REASONS, DEBIT_NOTE
-        ),
+        Check("2172", "El tipo de nota no es válido (catálogo 10)", _unknown_debit_reason, DEBIT_NOTE),
         Check(
             "3203",
             "El tipo de nota se repite",
@@ -127,10 +147,17 @@ NOTES_TABLE: Table[Voucher] = Table(
         ),
         Check(
             "3261",
-            "La nota de tipo 13 modifica un solo documento",
-            lambda v: v.reason == "13" and len(v.references) > 1,
+            "La nota de crédito modifica un solo documento",
+            lambda v: (v.reason == "13" or _of_2027(v)) and len(v.references) > 1,
             CREDIT_NOTE,
         ),
+        Check(
+            "3194",
+            "La nota de débito modifica un solo documento",
+            lambda v: _of_2027(v) and len(v.references) > 1,
+            DEBIT_NOTE,
+        ),
+        Check("3507", "La nota de débito por penalidades sólo lleva líneas inafectas", _taxed_penalty, DEBIT_NOTE),
         Check(
             "3194",
             "La nota de exportación modifica un solo documento",

@@ -5,6 +5,7 @@ from datetime import date
 
 from simulators.ose.catalogues import DETRACTION_GOODS, DETRACTIONS, PAYMENT_MEANS
 from simulators.ose.numbers import ZERO
+from simulators.ose.reading import Node
 from simulators.ose.rules import CREDIT_NOTE, DEBIT_NOTE, FACTURA, SALES, Check, Table
 from simulators.ose.voucher import Term, Voucher
 
@@ -86,8 +87,12 @@ def _detractions(v: Voucher) -> list[Term]:
     return [term for term in v.terms if term.id == "Detraccion"]
 
 
+def _detraction_means(v: Voucher) -> list[Node]:
+    return [one for one in v.node.all("PaymentMeans") if one.value("ID") == "Detraccion"]
+
+
 def _has_account(v: Voucher) -> bool:
-    means = [one for one in v.node.all("PaymentMeans") if one.value("ID") == "Detraccion"]
+    means = _detraction_means(v)
     return bool(means) and all(one.value("PayeeFinancialAccount", "ID") for one in means)
 
 
@@ -180,8 +185,8 @@ PAYMENT: Table[Voucher] = Table(
         Check(
             "3033",
             "El bien o servicio sujeto a detracción no es válido (catálogo 54)",
-            lambda v: any(term.means not in DETRACTION_GOODS for term in _detractions(v)),
-            SALES,
+            lambda v: any(term.means and term.means not in DETRACTION_GOODS for term in _detractions(v)),
+            SALES | DEBIT_NOTE,
         ),
         Check("3129", "El bien o servicio no corresponde a la operación", _wrong_good, SALES),
         Check(
@@ -197,27 +202,48 @@ PAYMENT: Table[Voucher] = Table(
                 (code := one.value("PaymentMeansCode")) is not None and code not in PAYMENT_MEANS
                 for one in v.node.all("PaymentMeans")
             ),
-            SALES,
+            SALES | DEBIT_NOTE,
         ),
         Check(
-            "3035", "Falta el monto de la detracción", lambda v: any(t.amount.absent for t in _detractions(v)), SALES
+            "3035",
+            "Falta el monto de la detracción",
+            lambda v: any(t.amount.absent for t in _detractions(v)),
+            SALES | DEBIT_NOTE,
         ),
         Check(
             "3037",
             "El monto de la detracción no es un monto mayor a cero",
             lambda v: any(not t.amount.is_amount() or t.amount.value <= ZERO for t in _detractions(v)),
-            SALES,
+            SALES | DEBIT_NOTE,
         ),
         Check(
             "3208",
             "La detracción siempre es en soles",
             lambda v: any(t.amount.currency != "PEN" for t in _detractions(v)),
-            SALES,
+            SALES | DEBIT_NOTE,
         ),
         Check(
             "3313",
             "La detracción de la nota pide su PaymentMeans",
-            lambda v: bool(_detractions(v)) and not _has_account(v),
+            lambda v: bool(_detractions(v)) and not _detraction_means(v),
+            DEBIT_NOTE,
+        ),
+        Check(
+            "3314",
+            "El PaymentMeans de la detracción pide su PaymentTerms",
+            lambda v: bool(_detraction_means(v)) and not _detractions(v),
+            DEBIT_NOTE,
+        ),
+        Check(
+            "3127",
+            "Falta el código del bien o servicio sujeto a detracción",
+            lambda v: any(not term.means for term in _detractions(v)),
+            DEBIT_NOTE,
+        ),
+        Check(
+            "3034",
+            "Falta la cuenta de detracciones (PaymentMeans)",
+            lambda v: bool(_detraction_means(v)) and not _has_account(v),
             DEBIT_NOTE,
         ),
     )

@@ -72,7 +72,7 @@ class _Changes:
         for line in lines:
             where = f"línea {check_line_id(line, seen, daily=daily)}"
             if daily:
-                self._gather_summed(SummaryLine(line), where)
+                self._gather_summed(SummaryLine(line, self._referred), where)
             else:
                 self._gather_voided(VoidedLine(line), where)
 

@@ -18,6 +18,12 @@ _NUMBER = re.compile(r"[0-9]{1,8}")
 _FIVE = Decimal(5)
 _IDENTIFIED_ABOVE = Decimal(700)
 _IGV = Decimal("0.18")
+_NEW_LAW = date(2027, 1, 1)
+_PAID = {"01", "02", "03", "04"}
+_VALUES_OF_2026 = _PAID | {"05"}
+_VALUES_OF_2027 = _PAID | {"06", "07", "08", "09"}
+_FREE = "9996"
+_NAME = re.compile(r"[^\n\r\t]{3,1500}")
 
 Row = tuple[str, str, Callable[[], object]]
 
@@ -118,10 +124,11 @@ class VoidedLine:
 
 
 class SummaryLine:
-    """A line of an RC."""
+    """A line of an RC, of a document issued on ``issued``."""
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, issued: date) -> None:
         self.node = node
+        self.new_law = issued >= _NEW_LAW
         self.type = node.value("DocumentTypeCode") or ""
         self.id = node.value("ID") or ""
         self.state = node.value("Status", "ConditionCode") or ""
@@ -152,7 +159,7 @@ class SummaryLine:
                 (
                     "2256",
                     "El tipo de valor de venta no es válido (catálogo 11)",
-                    lambda: any(code not in ("01", "02", "03", "04", "05") for code in self.payments),
+                    lambda: any(code not in self._known_values() for code in self.payments),
                 ),
                 (
                     "2254",
@@ -170,14 +177,16 @@ class SummaryLine:
                     lambda: not any(code in ("1000", "1016") for code, _ in self._tributes()),
                 ),
                 ("2992", "Falta la tasa del IGV (Percent)", self._no_rate),
+                ("3504", "Falta el IGV de las ventas gratuitas gravadas", self._no_tax_of_what_is_free),
+                ("2022", "Falta el nombre del adquirente, o no cumple el formato", self._bad_name),
             ),
             where,
         )
 
     def observed(self) -> list[tuple[str, str]]:
         """OBS 4027 and 4019: sums that miss by more than five."""
-        paid = sum((p.value for code, p in self.payments.items() if code != "05"), ZERO)
-        taxes = sum((amount for _, amount in self._tributes()), ZERO)
+        paid = sum((p.value for code, p in self.payments.items() if code in _PAID), ZERO)
+        taxes = sum((amount for code, amount in self._tributes() if code != _FREE), ZERO)
         found = []
         if abs(self.total.value - paid - taxes - self.charges) > _FIVE:
             found.append(("4027", f"El importe total de {self.id} no cuadra con la suma"))
@@ -193,9 +202,24 @@ class SummaryLine:
             for tax in self.taxes
         ]
 
+    def _known_values(self) -> set[str]:
+        return _VALUES_OF_2027 if self.new_law else _VALUES_OF_2026
+
+    def _no_tax_of_what_is_free(self) -> bool:
+        gift = self.payments.get("06")
+        taxed = self.new_law and gift is not None and gift.value > ZERO
+        return taxed and not any(code == _FREE for code, _ in self._tributes())
+
+    def _bad_name(self) -> bool:
+        if not self.new_law or self.customer is None or self.customer.value("AdditionalAccountID") == "-":
+            return False
+        name = self.customer.value("Party", "PartyLegalEntity", "RegistrationName") or ""
+        return _NAME.fullmatch(name) is None
+
     def _no_rate(self) -> bool:
         return self.state != "3" and any(
-            tax.value("TaxCategory", "TaxScheme", "ID") == "1000" and tax.value("TaxCategory", "Percent") is None
+            tax.value("TaxCategory", "TaxScheme", "ID") in ("1000", _FREE)
+            and tax.value("TaxCategory", "Percent") is None
             for tax in self.taxes
         )
 

@@ -9,10 +9,10 @@ from issuing.settings import Settings
 from issuing.states import State
 from issuing.views import SourceIdentity
 from tests.conftest import Ose, emitting, ended
-from tests.vouchers.operations import ADVANCES, ALLOWANCES, EXPORTS, FREE, TAXES, WITHHOLDINGS
+from tests.vouchers.operations import ADVANCES, ALLOWANCES, CONTINGENCY, EXPORTS, FREE, NOTES, TAXES, WITHHOLDINGS
 from vouchers.sale import Sale
 
-OPERATIONS: dict[str, Sale] = ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS
+OPERATIONS: dict[str, Sale] = ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS | NOTES | CONTINGENCY
 # The observation that the document itself earns: what it modifies is not in the simulator's archive.
 _UNKNOWN_DOCUMENT = {"2119", "2209"}
 

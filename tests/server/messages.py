@@ -84,6 +84,9 @@ def a_full_sale_message() -> sale_pb2.Sale:
             ),
         )
     )
+    message.note.further_documents.add(document_type=catalogues.DOCUMENT_TYPE_FACTURA, series="F001", number=8)
+    message.note.further_documents.add(other_type="12", series="MAQ-1", number=9)
+    message.contingency_number = 77
     message.lines[0].allowances.add(code=catalogues.ALLOWANCE_CHARGE_CODE_LINE_DISCOUNT_OF_BASE, factor="0.10")
     message.lines[0].free_of_charge = True
     message.lines[0].excise.CopyFrom(

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from google.type.date_pb2 import Date
@@ -107,7 +108,12 @@ def test_every_field_arrives() -> None:
             reason_code="01",
             reason="Intereses",
             document=DocumentReference(document_type="01", series="F001", number=7),
+            further_documents=(
+                DocumentReference(document_type="01", series="F001", number=8),
+                DocumentReference(document_type="12", series="MAQ-1", number=9),
+            ),
         ),
+        contingency_number=77,
         allowances=(AllowanceCharge(code="46", amount=Decimal("5.00"), base=Decimal(100)),),
         delivery_address=Address(country="MX"),
         igv_percent=Decimal("10.5"),
@@ -146,6 +152,23 @@ def test_a_note_may_name_what_it_modifies_by_external_id() -> None:
         )
     )
     assert translate_sale(message).note == Note(reason_code="13", reason="Cuotas", external_id="SAMP-1")
+
+
+@pytest.mark.parametrize(
+    ("document_type", "reason", "code"),
+    [
+        (catalogues.DOCUMENT_TYPE_CREDIT_NOTE, {"credit_note_reason": 10}, "10"),
+        (catalogues.DOCUMENT_TYPE_DEBIT_NOTE, {"debit_note_reason": 3}, "03"),
+        (catalogues.DOCUMENT_TYPE_DEBIT_NOTE, {"debit_note_reason": 13}, "13"),
+    ],
+)
+def test_a_note_whose_reason_stands_alone_may_name_nothing(
+    document_type: catalogues.DocumentType.ValueType, reason: dict[str, Any], code: str
+) -> None:
+    message = a_sale_message()
+    message.document_type = document_type
+    message.note.CopyFrom(sale_pb2.Note(reason="Penalidad", **reason))
+    assert translate_sale(message).note == Note(reason_code=code, reason="Penalidad")
 
 
 def test_an_anonymous_customer_needs_no_number() -> None:
@@ -248,6 +271,31 @@ def _note_on_number_zero(message: sale_pb2.Sale) -> None:
     message.note.document.document_type = catalogues.DOCUMENT_TYPE_FACTURA
 
 
+def _note_on_two_kinds(message: sale_pb2.Sale) -> None:
+    _note_on_number_zero(message)
+    message.note.document.number = 7
+    message.note.document.other_type = "12"
+
+
+def _note_on_no_kind(message: sale_pb2.Sale) -> None:
+    _note_on_number_zero(message)
+    message.note.document.ClearField("document_type")
+    message.note.document.number = 7
+    message.note.document.other_type = "1٣"
+
+
+def _note_on_many(message: sale_pb2.Sale) -> None:
+    _note_on_number_zero(message)
+    message.note.document.number = 7
+    message.note.further_documents.extend([message.note.document] * 101)
+
+
+def _note_on_another_zero(message: sale_pb2.Sale) -> None:
+    _note_on_many(message)
+    del message.note.further_documents[1:]
+    message.note.further_documents[0].number = 0
+
+
 @pytest.mark.parametrize(
     ("path", "change"),
     [
@@ -302,6 +350,12 @@ def _note_on_number_zero(message: sale_pb2.Sale) -> None:
         ("note.credit_note_reason", _note_of_the_other_kind),
         ("note.document", _note_on_nothing),
         ("note.document.number", _note_on_number_zero),
+        ("note.document.other_type", _note_on_two_kinds),
+        ("note.document.other_type", _note_on_no_kind),
+        ("note.further_documents", _note_on_many),
+        ("note.further_documents[0].number", _note_on_another_zero),
+        ("contingency_number", lambda sale: setattr(sale, "contingency_number", 100_000_000)),
+        ("contingency_number", lambda sale: setattr(sale, "contingency_number", -1)),
         ("expected.tax", lambda sale: setattr(sale.expected, "tax", "mucho")),
         ("attributes", lambda sale: sale.attributes.update({"k" * 101: "v"})),
         ("attributes['k']", lambda sale: sale.attributes.update({"k": "v" * 1001})),

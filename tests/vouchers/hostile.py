@@ -127,6 +127,9 @@ _NOTES = st.builds(
     reason_code=_TEXTS,
     reason=_TEXTS,
     document=_maybe(st.builds(DocumentReference, document_type=_TEXTS, series=_TEXTS, number=_INTEGERS)),
+    further_documents=st.lists(
+        st.builds(DocumentReference, document_type=_TEXTS, series=_TEXTS, number=_INTEGERS), max_size=2
+    ).map(tuple),
     external_id=_maybe(_TEXTS),
 )
 
@@ -147,6 +150,7 @@ def hostile_sales() -> st.SearchStrategy[Sale]:
         operation_type=_maybe(_TEXTS),
         payment=_maybe(_PAYMENTS),
         note=_maybe(_NOTES),
+        contingency_number=_maybe(_INTEGERS),
         purchase_order=_maybe(_TEXTS),
         allowances=_ALLOWANCES,
         delivery_address=_maybe(_ADDRESSES),

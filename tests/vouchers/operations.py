@@ -295,6 +295,52 @@ ADVANCES: dict[str, Sale] = {
 }
 
 
+_PAPER = DocumentReference(document_type="01", series="0001", number=77)
+_TICKET = DocumentReference(document_type="12", series="MAQ-1", number=9)
+
+NOTES: dict[str, Sale] = {
+    "a credit note for other concepts without a document": a_credit_note(
+        note=a_note(reason_code="10", reason="Saldo a favor del asegurado", document=None)
+    ),
+    "a debit note for a penalty without a document": a_debit_note(
+        note=a_note(reason_code="03", reason="Penalidad contractual", document=None), lines=(sold("1", "80.00", "30"),)
+    ),
+    "a credit note on three facturas": a_credit_note(
+        note=a_note(
+            reason_code="09",
+            further_documents=tuple(
+                DocumentReference(document_type="01", series="F001", number=number) for number in (2, 3)
+            ),
+        )
+    ),
+    "a debit note on two boletas": a_debit_note(
+        customer=a_person(),
+        note=a_note(
+            reason_code="01",
+            document=DocumentReference(document_type="03", series="B001", number=1),
+            further_documents=(DocumentReference(document_type="03", series="B001", number=2),),
+        ),
+    ),
+    "a credit note on a printed factura": a_credit_note(note=a_note(document=_PAPER)),
+    "a credit note on a till's ticket": a_credit_note(note=a_note(document=_TICKET)),
+}
+
+CONTINGENCY: dict[str, Sale] = {
+    "a printed factura": a_sale(series="0001", contingency_number=1),
+    "a printed boleta": a_boleta(series="12", contingency_number=99_999_999),
+    "a printed credit note": a_credit_note(series="0003", contingency_number=5, note=a_note(document=_PAPER)),
+    "a printed debit note on a boleta": a_debit_note(
+        series="4",
+        contingency_number=6,
+        customer=a_person(),
+        note=a_note(reason_code="02", document=DocumentReference(document_type="03", series="B001", number=1)),
+    ),
+    "a printed credit note without a document": a_credit_note(
+        series="0003", contingency_number=7, note=a_note(reason_code="10", document=None)
+    ),
+}
+
+
 SPOT = Detraction(code="037", percent=Decimal("12.00"), account="00-068-123456")
 
 
@@ -310,6 +356,13 @@ WITHHOLDINGS: dict[str, Sale] = {
     ),
     "a boleta with a detraction": detracted(
         document_type=DocumentType.BOLETA, customer=a_person(), lines=(sold("1", "500.00"),)
+    ),
+    "a debit note with a detraction": a_debit_note(lines=(THOUSAND,), detraction=SPOT),
+    "a debit note in dollars with a detraction": a_debit_note(
+        currency="USD",
+        note=a_note(reason_code="02", document=_PAPER),
+        lines=(THOUSAND,),
+        detraction=replace(SPOT, amount=Decimal("531.00")),
     ),
     "P retention agent": a_sale(lines=(THOUSAND,), retention_percent=Decimal("3.00"), payment=on_credit("1144.60")),
 }

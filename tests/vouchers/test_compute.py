@@ -203,11 +203,11 @@ def test_the_head_is_carried_over() -> None:
     "sale",
     [
         a_sale(),
-        a_credit_note(note=a_note(document=None), series="FC01", issue_date=TODAY, operation_type="0101"),
+        a_credit_note(note=None, series="FC01", issue_date=TODAY, operation_type="0101"),
         a_sale(lines=(a_line(unit_value=None),), series="F001", issue_date=TODAY, operation_type="0101"),
     ],
-    ids=["not filled", "note without document", "line without price"],
+    ids=["not filled", "note without its reason", "line without price"],
 )
 def test_what_was_not_assessed_is_refused_in_words(sale: Sale) -> None:
-    with pytest.raises(ValueError, match=r"fill|document|price"):
+    with pytest.raises(ValueError, match=r"fill|reason|price"):
         compute(sale, issuer=an_issuer(), issue_time=ISSUE_TIME)

@@ -9,8 +9,10 @@ from tests.builders import a_sale, a_voucher, an_assessment
 from tests.vouchers.operations import (
     ADVANCES,
     ALLOWANCES,
+    CONTINGENCY,
     EXPORTS,
     FREE,
+    NOTES,
     TAXED_GIFTS,
     TAXES,
     UNTAXED_GIFTS,
@@ -20,7 +22,7 @@ from tests.vouchers.operations import (
 from vouchers.sale import Sale
 from vouchers.voucher import Totals
 
-OPERATIONS = ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS
+OPERATIONS = ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS | NOTES | CONTINGENCY
 
 
 @dataclass(frozen=True)

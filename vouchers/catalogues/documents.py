@@ -1,9 +1,27 @@
 """Catalogue 01 as notes use it: the documents that a note may modify, by the first letter of the note's series."""
 
-_SHARED = frozenset({"12", "16", "55"})
+from datetime import date
 
-# SUNAT 2116 / 2204, 2399 / 2400.
-MODIFIED_BY_F = _SHARED | frozenset(
+_SHARED = frozenset({"12", "16", "55"})
+_OF_FACTURAS = _SHARED | frozenset(
     {"01", "05", "06", "11", "13", "15", "17", "18", "21", "23", "24", "28", "30", "34", "37", "42", "43", "45", "56"}
 )
+# 28 and 56, which are reported for the same day, stand in the tables of notes of 2026-02-12 already.
+_NEW_TYPE = "25"
+_NEW_TYPE_FROM = date(2026, 8, 1)
+
 MODIFIED_BY_B = _SHARED | frozenset({"03"})
+"""SUNAT 2399, 2400."""
+
+
+def modified_by_f(on: date) -> frozenset[str]:
+    """What a note of series F may modify on that issue date (SUNAT 2116, 2204).
+
+    The new type is announced for 2026-08-01 (reported with medium-high certainty).
+    """
+    return _OF_FACTURAS | {_NEW_TYPE} if on >= _NEW_TYPE_FROM else _OF_FACTURAS
+
+
+def modified_by_contingency(on: date) -> frozenset[str]:
+    """What a note of a numeric series may modify (SUNAT 2594): what either letter may."""
+    return modified_by_f(on) | MODIFIED_BY_B

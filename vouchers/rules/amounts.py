@@ -9,7 +9,7 @@ from vouchers.catalogues.operations import INSURANCE
 from vouchers.catalogues.reasons import OTHER_CONCEPTS, PAYMENT_TERMS
 from vouchers.catalogues.tributes import EXEMPT, IGV, ISC, UNAFFECTED
 from vouchers.findings import Severity
-from vouchers.money import AMOUNT_LIMIT, amount_text, is_bounded
+from vouchers.money import AMOUNT_LIMIT, ZERO, amount_text, is_bounded
 from vouchers.rules.rule import BOLETA, CREDIT_NOTE, DEBIT_NOTE, FACTURA, INVOICES, Facts, Feature, Rule
 from vouchers.rules.validity import ANNOUNCED_FOR_2027, UNTIL_2026
 from vouchers.sale import DocumentType, Instalment
@@ -123,27 +123,31 @@ def _outstanding_above_the_factura(voucher: Voucher, facts: Facts) -> bool:
     )
 
 
-def _above_the_document(voucher: Voucher, facts: Facts, document_type: DocumentType) -> bool:
-    modified = facts.modified
+def _above_the_documents(voucher: Voucher, facts: Facts, document_type: DocumentType) -> bool:
+    """Judged only where the archive has all that the note modifies: SUNAT compares with their sum."""
     modification = voucher.modification
-    if modified is None or modification is None or modification.reason_code == OTHER_CONCEPTS:
+    if modification is None or modification.reason_code == OTHER_CONCEPTS:
         return False
-    return modified.document_type == document_type and voucher.totals.payable > modified.payable - modified.credited
+    if not facts.known or len(facts.known) < len(modification.documents):
+        return False
+    of_the_type = all(modified.document_type == document_type for modified in facts.known)
+    return of_the_type and voucher.totals.payable > _left_to_credit(facts)
+
+
+def _left_to_credit(facts: Facts) -> Decimal:
+    return sum((modified.payable - modified.credited for modified in facts.known), ZERO)
 
 
 def _above_the_factura(voucher: Voucher, facts: Facts) -> bool:
-    return _above_the_document(voucher, facts, DocumentType.FACTURA)
+    return _above_the_documents(voucher, facts, DocumentType.FACTURA)
 
 
 def _above_the_boleta(voucher: Voucher, facts: Facts) -> bool:
-    return _above_the_document(voucher, facts, DocumentType.BOLETA)
+    return _above_the_documents(voucher, facts, DocumentType.BOLETA)
 
 
 def _balance_shown(voucher: Voucher, facts: Facts) -> str:
-    modified = facts.modified
-    if modified is None:
-        return ""
-    left = amount_text(modified.payable - modified.credited)
+    left = amount_text(_left_to_credit(facts))
     return f"{amount_text(voucher.totals.payable)} (quedan {left} por acreditar)"
 
 

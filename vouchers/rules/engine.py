@@ -31,6 +31,7 @@ class RuleSet:
         sale = facts.sale
         plan = self._plan(facts)
         hits = _hits(plan.sale, (sale,), "", facts)
+        hits += _hits_of_documents(plan, facts)
         hits += _hits(plan.lines, sale.lines, "lines[{}]", facts)
         if plan.properties:
             for index, line in enumerate(sale.lines):
@@ -76,6 +77,22 @@ class _Hit(NamedTuple):
     rule: Rule[Any]
     subject: Any
     prefix: str
+
+
+def _hits_of_documents(plan: Table, facts: Facts) -> list[_Hit]:
+    """What the documents that a note names break, and what the archive's word on them breaks."""
+    note = facts.sale.note
+    if note is None or not (plan.references or plan.known):
+        return []
+    named = [] if note.document is None else [("note.document", note.document)]
+    named += [(f"note.further_documents[{index}]", it) for index, it in enumerate(note.further_documents)]
+    hits = [hit for path, document in named for hit in _hits(plan.references, (document,), path, facts)]
+    known = {(it.document_type, it.series, it.number): it for it in facts.known}
+    for path, document in named:
+        found = known.get((document.document_type, document.series, document.number))
+        if found is not None:
+            hits += _hits(plan.known, (found,), path, facts)
+    return hits
 
 
 def _hits(rules: tuple[Rule[Any], ...], subjects: Sequence[Any], prefix: str, facts: Facts) -> list[_Hit]:

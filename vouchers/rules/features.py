@@ -9,6 +9,7 @@ from vouchers.sale import PaymentMethod, Sale
 _ADDRESS = int(Feature.ADDRESS)
 _ADVANCES = int(Feature.ADVANCES)
 _ALLOWANCES = int(Feature.ALLOWANCES)
+_CONTINGENCY = int(Feature.CONTINGENCY)
 _CREDIT = int(Feature.CREDIT)
 _DELIVERY = int(Feature.DELIVERY)
 _DETRACTION = int(Feature.DETRACTION)
@@ -39,13 +40,15 @@ def features_of(facts: Facts) -> int:
     found |= _withholding_features(sale)
     if sale.purchase_order is not None:
         found |= _PURCHASE_ORDER
+    if sale.contingency_number is not None:
+        found |= _CONTINGENCY
     if sale.expected is not None:
         found |= _EXPECTED_TOTALS
     if sale.customer.address is not None:
         found |= _ADDRESS
-    if sale.note is not None and sale.note.document is not None:
+    if sale.note is not None and (sale.note.document is not None or sale.note.further_documents):
         found |= _REFERENCE
-    if facts.modified is not None:
+    if facts.known:
         found |= _KNOWN_MODIFIED
     return found
 

@@ -9,7 +9,7 @@ from vouchers.findings import Severity
 from vouchers.rates import knows_igv
 from vouchers.rules.rule import BOLETA, FACTURA, INVOICES, NOTES, Facts, Feature, Rule
 from vouchers.sale import Sale
-from vouchers.terms import BOLETA_TERM, FACTURA_TERM
+from vouchers.terms import BOLETA_TERM, FACTURA_TERM, is_contingency
 from vouchers.text import is_xml
 
 _FACTURA_SERIES = re.compile(r"F[A-Z0-9]{3}|[0-9]{1,4}")
@@ -20,6 +20,7 @@ _AHEAD = timedelta(days=2)
 
 _MOST_LINES = 999
 _LONGEST_ORDER = 20
+_LARGEST_NUMBER = 99_999_999
 
 
 def _odd_factura_series(sale: Sale, _: Facts) -> bool:
@@ -34,9 +35,22 @@ def _odd_note_series(sale: Sale, _: Facts) -> bool:
     return _NOTE_SERIES.fullmatch(sale.series or "") is None
 
 
-def _contingency_series(sale: Sale, _: Facts) -> bool:
-    series = sale.series or ""
-    return series.isascii() and series.isdigit()
+def _contingency_without_number(sale: Sale, _: Facts) -> bool:
+    return is_contingency(sale.series) and sale.contingency_number is None
+
+
+def _number_of_our_own_series(sale: Sale, _: Facts) -> bool:
+    return sale.contingency_number is not None and not is_contingency(sale.series)
+
+
+def _odd_number(sale: Sale, _: Facts) -> bool:
+    return sale.contingency_number is not None and not 0 < sale.contingency_number <= _LARGEST_NUMBER
+
+
+def _number_shown(sale: Sale, _: Facts) -> str:
+    # Python refuses to print an integer of thousands of digits.
+    number = sale.contingency_number
+    return "" if number is None else str(number) if abs(number) <= _LARGEST_NUMBER else "…"
 
 
 def _days_late(facts: Facts) -> timedelta:
@@ -144,13 +158,35 @@ HEADER_RULES: tuple[Rule[Sale], ...] = (
         source="NC 1001, ND 1001",
     ),
     Rule(
-        code="V9003",
+        code="V9080",
         sunat_code="",
-        fires=_contingency_series,
-        path="series",
-        message="Las series numéricas son de comprobantes de contingencia, que aquí todavía no se informan.",
-        remedy="Use una serie electrónica, o no la indique.",
-        source="alcance del servicio",
+        fires=_contingency_without_number,
+        path="contingency_number",
+        message="Una serie numérica es de comprobantes impresos de contingencia, y falta el número del impreso.",
+        remedy="Indique el número impreso; si no se emitió en papel, use una serie electrónica o no la indique.",
+        source="contrato de la venta",
+    ),
+    Rule(
+        code="V9081",
+        sunat_code="",
+        feature=Feature.CONTINGENCY,
+        fires=_number_of_our_own_series,
+        path="contingency_number",
+        value=_number_shown,
+        message="Solo un comprobante de contingencia, de serie numérica, trae su número; los demás lo reciben aquí.",
+        remedy="Quite el número, o indique la serie del comprobante impreso.",
+        source="contrato de la venta",
+    ),
+    Rule(
+        code="V1001_4",
+        sunat_code="1001",
+        feature=Feature.CONTINGENCY,
+        fires=_odd_number,
+        path="contingency_number",
+        value=_number_shown,
+        message="El número de un comprobante de contingencia va de 1 a 99999999.",
+        remedy="Indique el número del comprobante impreso, sin ceros a la izquierda.",
+        source="F 1001, B 1001, NC 1001, ND 1001",
     ),
     Rule(
         code="V2108",

@@ -1,16 +1,20 @@
 """Rules of credit and debit notes: why they are issued, in a code and in words."""
 
-from vouchers.catalogues.reasons import CREDIT_NOTE_REASONS, DEBIT_NOTE_REASONS, PAYMENT_TERMS
+from vouchers.catalogues.reasons import (
+    EXPORT_ADJUSTMENT,
+    PAYMENT_TERMS,
+    PENALTIES_FROM_2027,
+    RICE_ADJUSTMENT,
+    find_reason,
+)
+from vouchers.catalogues.treatments import EXPORT, RICE
+from vouchers.catalogues.tributes import IVAP
 from vouchers.rules.rule import CREDIT_NOTE, DEBIT_NOTE, INVOICES, NOTES, Facts, Feature, Rule
 from vouchers.rules.validity import ANNOUNCED_FOR_2027
-from vouchers.sale import DocumentType, PaymentMethod, Sale, SaleLine
+from vouchers.sale import PaymentMethod, Sale, SaleLine
 from vouchers.text import is_xml
+from vouchers.voucher import VoucherLine
 
-_EXPORT = "11"
-_EXPORT_TREATMENT = "40"
-_RICE = "12"
-_RICE_TREATMENT = "17"
-_PENALTIES_FROM_2027 = "13"
 _UNAFFECTED_TREATMENT = "30"
 _LONGEST_REASON = 500
 
@@ -28,8 +32,7 @@ def _no_reason(sale: Sale, _: Facts) -> bool:
 
 
 def _unknown_reason(sale: Sale, facts: Facts) -> bool:
-    reasons = CREDIT_NOTE_REASONS if sale.document_type is DocumentType.CREDIT_NOTE else DEBIT_NOTE_REASONS
-    return bool(_reason(sale)) and reasons.find(_reason(sale), facts.issue_date) is None
+    return bool(_reason(sale)) and find_reason(sale.document_type, _reason(sale), facts.issue_date) is None
 
 
 def _no_explanation(sale: Sale, _: Facts) -> bool:
@@ -44,16 +47,23 @@ def _unreadable_explanation(sale: Sale, _: Facts) -> bool:
     return sale.note is not None and not is_xml(sale.note.reason)
 
 
-def _no_document(sale: Sale, _: Facts) -> bool:
-    return sale.note is None or sale.note.document is None
+def _no_document(sale: Sale, facts: Facts) -> bool:
+    if sale.note is None:
+        return True
+    if sale.note.document is not None:
+        return False
+    # A sale by its external id, or further documents, tell that there is a document: only its number is missing.
+    promised = sale.note.external_id is not None or bool(sale.note.further_documents)
+    reason = find_reason(sale.document_type, sale.note.reason_code, facts.issue_date)
+    return promised or reason is None or not reason.alone
 
 
 def _export_of_other_lines(sale: Sale, _: Facts) -> bool:
-    return _reason(sale) == _EXPORT and any(line.tax_treatment != _EXPORT_TREATMENT for line in sale.lines)
+    return _reason(sale) == EXPORT_ADJUSTMENT and any(line.tax_treatment != EXPORT for line in sale.lines)
 
 
 def _rice_of_other_lines(sale: Sale, _: Facts) -> bool:
-    return _reason(sale) == _RICE and any(line.tax_treatment != _RICE_TREATMENT for line in sale.lines)
+    return _reason(sale) == RICE_ADJUSTMENT and any(line.tax_treatment != RICE for line in sale.lines)
 
 
 def _no_new_terms(sale: Sale, _: Facts) -> bool:
@@ -65,7 +75,15 @@ def _terms_in_cash(sale: Sale, _: Facts) -> bool:
 
 
 def _taxed_penalty(line: SaleLine, facts: Facts) -> bool:
-    return _reason(facts.sale) == _PENALTIES_FROM_2027 and line.tax_treatment != _UNAFFECTED_TREATMENT
+    return _reason(facts.sale) == PENALTIES_FROM_2027 and line.tax_treatment != _UNAFFECTED_TREATMENT
+
+
+def _other_tax_on_an_export(line: SaleLine, facts: Facts) -> bool:
+    return _reason(facts.sale) == EXPORT_ADJUSTMENT and line.other_tax_percent is not None
+
+
+def _rice_without_a_base(line: VoucherLine, facts: Facts) -> bool:
+    return _reason(facts.sale) == RICE_ADJUSTMENT and any(tax.tribute == IVAP and not tax.base for tax in line.taxes)
 
 
 NOTE_RULES: tuple[Rule[Sale], ...] = (
@@ -138,7 +156,7 @@ NOTE_RULES: tuple[Rule[Sale], ...] = (
         path="note.document",
         message="La nota no nombra el comprobante que modifica, o ese comprobante todavía no tiene número.",
         remedy="Indique tipo, serie y número del comprobante, o el external_id de su venta.",
-        source="NC 2524, ND 2524",
+        source="NC 2524, ND 2524; los tipos de nota de débito, desde 2027-01-01 anunciado, certeza media-alta",
         blocks=True,
     ),
     Rule(
@@ -195,5 +213,30 @@ NOTE_LINE_RULES: tuple[Rule[SaleLine], ...] = (
         remedy="Use la afectación 30, o el tipo de nota que corresponda.",
         source="anunciado para 2027-01-01, certeza media-alta",
         valid_from=ANNOUNCED_FOR_2027,
+    ),
+    Rule(
+        code="V3107_7",
+        sunat_code="3107",
+        documents=NOTES,
+        feature=Feature.OTHER_TAXES,
+        fires=_other_tax_on_an_export,
+        path="other_tax_percent",
+        message="Una nota que ajusta una exportación (tipo 11) no lleva otros tributos.",
+        remedy="Quite el otro tributo de la línea.",
+        source="NC 3107, ND 3107",
+    ),
+)
+
+NOTE_VOUCHER_LINE_RULES: tuple[Rule[VoucherLine], ...] = (
+    Rule(
+        code="V2643",
+        sunat_code="2643",
+        documents=DEBIT_NOTE,
+        feature=Feature.RICE,
+        fires=_rice_without_a_base,
+        path="quantity",
+        message="Una nota de débito que ajusta el IVAP (tipo 12) lleva una base imponible mayor que cero.",
+        remedy="Quite la línea, o revise su cantidad y su precio.",
+        source="ND 2643",
     ),
 )

@@ -17,6 +17,7 @@ class Feature(IntFlag):
     ADDRESS = auto()
     ADVANCES = auto()
     ALLOWANCES = auto()
+    CONTINGENCY = auto()
     CREDIT = auto()
     DELIVERY = auto()
     DETRACTION = auto()
@@ -50,6 +51,12 @@ class Facts:
     today: date
     modified: ModifiedDocument | None
     voucher: Voucher | None = None
+    further: tuple[ModifiedDocument, ...] = ()
+
+    @property
+    def known(self) -> tuple[ModifiedDocument, ...]:
+        """The documents that a note modifies, those of them that the archive has."""
+        return self.further if self.modified is None else (self.modified, *self.further)
 
 
 INVOICES = frozenset({DocumentType.FACTURA, DocumentType.BOLETA})

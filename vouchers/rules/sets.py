@@ -20,10 +20,11 @@ from vouchers.rules.free import FREE_LINE_RULES
 from vouchers.rules.header import HEADER_RULES
 from vouchers.rules.issuer import ISSUER_RULES
 from vouchers.rules.lines import LINE_RULES
-from vouchers.rules.modified import MODIFIED_RULES
-from vouchers.rules.notes import NOTE_LINE_RULES, NOTE_RULES
+from vouchers.rules.modified import KNOWN_RULES, MODIFIED_RULES
+from vouchers.rules.notes import NOTE_LINE_RULES, NOTE_RULES, NOTE_VOUCHER_LINE_RULES
 from vouchers.rules.payment import INSTALMENT_RULES, PAYMENT_RULES
 from vouchers.rules.properties import INSURANCE_LINE_RULES, INSURANCE_SALE_RULES, PROPERTY_RULES
+from vouchers.rules.references import REFERENCE_RULES, REFERENCES_RULES
 from vouchers.rules.rule import Facts
 from vouchers.rules.tables import Table
 from vouchers.rules.taxes import RATE_RULES, TAX_LINE_RULES, TAX_VOUCHER_LINE_RULES
@@ -37,6 +38,7 @@ TABLE = Table(
     + ISSUER_RULES
     + CUSTOMER_RULES
     + NOTE_RULES
+    + REFERENCES_RULES
     + MODIFIED_RULES
     + PAYMENT_RULES
     + INSURANCE_SALE_RULES
@@ -44,6 +46,8 @@ TABLE = Table(
     + RATE_RULES
     + ADVANCE_SALE_RULES
     + WITHHOLDING_RULES,
+    references=REFERENCE_RULES,
+    known=KNOWN_RULES,
     lines=LINE_RULES + NOTE_LINE_RULES + INSURANCE_LINE_RULES + FREE_LINE_RULES + EXPORT_LINE_RULES + TAX_LINE_RULES,
     properties=PROPERTY_RULES,
     line_allowances=LINE_ALLOWANCE_RULES,
@@ -51,7 +55,7 @@ TABLE = Table(
     advances=ADVANCE_RULES,
     instalments=INSTALMENT_RULES,
     voucher=VOUCHER_RULES + EXPECTED_RULES + WITHHOLDING_VOUCHER_RULES,
-    voucher_lines=VOUCHER_LINE_RULES + TAX_VOUCHER_LINE_RULES,
+    voucher_lines=VOUCHER_LINE_RULES + TAX_VOUCHER_LINE_RULES + NOTE_VOUCHER_LINE_RULES,
     voucher_line_allowances=VOUCHER_LINE_ALLOWANCE_RULES,
     voucher_allowances=VOUCHER_ALLOWANCE_RULES,
     voucher_instalments=VOUCHER_INSTALMENT_RULES,

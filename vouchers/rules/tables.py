@@ -5,8 +5,18 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
+from vouchers.modified import ModifiedDocument
 from vouchers.rules.rule import Rule
-from vouchers.sale import Advance, AllowanceCharge, DocumentType, Instalment, ItemProperty, Sale, SaleLine
+from vouchers.sale import (
+    Advance,
+    AllowanceCharge,
+    DocumentReference,
+    DocumentType,
+    Instalment,
+    ItemProperty,
+    Sale,
+    SaleLine,
+)
 from vouchers.voucher import Allowance, Voucher, VoucherLine
 
 Keeps = Callable[[Rule[Any]], bool]
@@ -20,6 +30,8 @@ class Table:
     """
 
     sale: tuple[Rule[Sale], ...] = ()
+    references: tuple[Rule[DocumentReference], ...] = ()
+    known: tuple[Rule[ModifiedDocument], ...] = ()
     lines: tuple[Rule[SaleLine], ...] = ()
     properties: tuple[Rule[ItemProperty], ...] = ()
     line_allowances: tuple[Rule[AllowanceCharge], ...] = ()

@@ -1,11 +1,11 @@
 """Rules of detractions (SPOT) and of the notice that the buyer withholds IGV."""
 
 from vouchers.catalogues.currencies import SOLES
-from vouchers.catalogues.detractions import DETRACTION_CODES, PAYMENT_MEANS
+from vouchers.catalogues.detractions import CATALOGUE_54, PAYMENT_MEANS
 from vouchers.catalogues.identities import RUC
 from vouchers.catalogues.operations import DETRACTION
 from vouchers.money import fits_amount, fits_factor
-from vouchers.rules.rule import FACTURA, INVOICES, Facts, Feature, Rule
+from vouchers.rules.rule import CREDIT_NOTE, FACTURA, INVOICES, Facts, Feature, Rule
 from vouchers.sale import DocumentType, Sale
 from vouchers.text import is_xml
 from vouchers.voucher import Voucher
@@ -21,8 +21,17 @@ def _detraction_of_another_operation(sale: Sale, _: Facts) -> bool:
     return sale.detraction is not None and sale.operation_type != DETRACTION
 
 
-def _unknown_code(sale: Sale, _: Facts) -> bool:
-    return sale.detraction is not None and sale.detraction.code not in DETRACTION_CODES
+def _detraction_of_a_credit_note(sale: Sale, _: Facts) -> bool:
+    return sale.detraction is not None
+
+
+def _no_code(sale: Sale, _: Facts) -> bool:
+    return sale.detraction is not None and not sale.detraction.code
+
+
+def _unknown_code(sale: Sale, facts: Facts) -> bool:
+    code = "" if sale.detraction is None else sale.detraction.code
+    return bool(code) and CATALOGUE_54.find(code, facts.issue_date) is None
 
 
 def _odd_account(sale: Sale, _: Facts) -> bool:
@@ -80,8 +89,31 @@ WITHHOLDING_RULES: tuple[Rule[Sale], ...] = (
         source="F 3127",
     ),
     Rule(
+        code="V3127_7",
+        sunat_code="3127",
+        feature=Feature.DETRACTION,
+        fires=_no_code,
+        path="detraction.code",
+        message="La detracción no dice el bien o servicio.",
+        remedy="Indique un código del catálogo 54: 037 para los demás servicios gravados.",
+        source="F 3127, ND 3127",
+    ),
+    Rule(
+        code="V9082",
+        sunat_code="",
+        documents=CREDIT_NOTE,
+        feature=Feature.DETRACTION,
+        fires=_detraction_of_a_credit_note,
+        path="detraction",
+        message="Una nota de crédito no lleva detracción.",
+        remedy="Quite la detracción; la de una nota de débito sí se informa.",
+        source="NC: no tiene esos datos",
+        blocks=True,
+    ),
+    Rule(
         code="V3128",
         sunat_code="3128",
+        documents=INVOICES,
         feature=Feature.DETRACTION,
         fires=_detraction_of_another_operation,
         path="detraction",
@@ -97,7 +129,7 @@ WITHHOLDING_RULES: tuple[Rule[Sale], ...] = (
         path="detraction.code",
         message="El bien o servicio no existe en el catálogo 54.",
         remedy="Use un código del catálogo: 037 para los demás servicios gravados.",
-        source="F 3033",
+        source="F 3033, ND 3033",
     ),
     Rule(
         code="V3034",
@@ -107,7 +139,7 @@ WITHHOLDING_RULES: tuple[Rule[Sale], ...] = (
         path="detraction.account",
         message="Falta la cuenta de detracciones, o tiene más de 100 caracteres.",
         remedy="Indique el número de cuenta en el Banco de la Nación.",
-        source="F 3034",
+        source="F 3034, ND 3034",
     ),
     Rule(
         code="V3174",
@@ -117,7 +149,7 @@ WITHHOLDING_RULES: tuple[Rule[Sale], ...] = (
         path="detraction.means",
         message="El medio de pago no existe en el catálogo 59.",
         remedy="Use 001, depósito en cuenta.",
-        source="F 3174",
+        source="F 3174, ND 3174",
     ),
     Rule(
         code="V9038",
@@ -138,7 +170,7 @@ WITHHOLDING_RULES: tuple[Rule[Sale], ...] = (
         path="detraction.amount",
         message="El monto de la detracción no es un número mayor que cero de hasta 12 enteros y 2 decimales.",
         remedy="Corríjalo, o no lo indique para que se calcule en soles enteros.",
-        source="F 3037",
+        source="F 3037, ND 3037",
         blocks=True,
     ),
     Rule(
@@ -149,7 +181,7 @@ WITHHOLDING_RULES: tuple[Rule[Sale], ...] = (
         path="detraction.amount",
         message="Falta el monto de la detracción en soles de un comprobante en otra moneda.",
         remedy="Indique el monto en soles.",
-        source="F 3035",
+        source="F 3035, ND 3035",
         blocks=True,
     ),
     Rule(
@@ -196,6 +228,6 @@ WITHHOLDING_VOUCHER_RULES: tuple[Rule[Voucher], ...] = (
         path="detraction.percent",
         message="La detracción resulta menor que medio sol: no hay depósito.",
         remedy="Revise el porcentaje, o emita la venta sin detracción.",
-        source="F 3037",
+        source="F 3037, ND 3037",
     ),
 )

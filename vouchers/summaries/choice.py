@@ -1,9 +1,11 @@
-"""Which file declares a document void: its series says so, and where that is of numbers, its type."""
+"""Which file declares a document void, and until when: its series says so, and where that is of numbers, its type."""
 
 from datetime import date
 
+from vouchers.rules.validity import ANNOUNCED_FOR_2027
 from vouchers.sale import DocumentType
 from vouchers.summaries.rules.facts import VOID_DAYS
+from vouchers.terms import is_contingency
 
 _NOTES = frozenset({DocumentType.CREDIT_NOTE, DocumentType.DEBIT_NOTE})
 
@@ -13,11 +15,15 @@ def voided_by_summary(document_type: str, series: str, *, modified_type: str | N
 
     A note goes by what it modifies (domain page, 6; sheets RC 2512, 2513 and RA 2308, 2310).
     """
-    if not series.isdecimal():
+    if not is_contingency(series):
         return series.startswith("B")
     return (modified_type if document_type in _NOTES else document_type) == DocumentType.BOLETA
 
 
-def too_late_to_void(series: str, *, issue_date: date, today: date) -> bool:
-    """Whether the term for voiding is over (2957); documents of contingency have none."""
-    return not series.isdecimal() and (today - issue_date).days > VOID_DAYS
+def too_late_to_void(series: str, *, issue_date: date, generated_on: date, today: date) -> bool:
+    """Whether the term for voiding is over (2957); documents of contingency have none.
+
+    It runs from the issue date; from the day on which the document was made, for those of 2027 (announced).
+    """
+    begins = generated_on if issue_date >= ANNOUNCED_FOR_2027 else issue_date
+    return not is_contingency(series) and (today - begins).days > VOID_DAYS

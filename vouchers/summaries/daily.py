@@ -21,10 +21,14 @@ class Condition(StrEnum):
 
 
 class SummaryCustomer(Record, frozen=True, kw_only=True):
-    """Who bought: a type of catalogue 06 and its number, or "-" and "-" for an anonymous sale."""
+    """Who bought: a type of catalogue 06 and its number, or "-" and "-" for an anonymous sale.
+
+    `name` is for documents of 2027 on, older ones carry none.
+    """
 
     identity_type: str
     identity_number: str
+    name: str | None = None
 
 
 class SaleValue(Record, frozen=True, kw_only=True):
@@ -35,7 +39,10 @@ class SaleValue(Record, frozen=True, kw_only=True):
 
 
 class SummaryTax(Record, frozen=True, kw_only=True):
-    """One tribute of catalogue 05 over the whole document, with its rate where the tribute has one."""
+    """One tribute of catalogue 05 over the whole document, with its rate where the tribute has one.
+
+    9996 is the IGV of what is given free: it enters no total, and is told of documents of 2027 on.
+    """
 
     tribute: str
     amount: Decimal
@@ -53,7 +60,10 @@ class Perception(Record, frozen=True, kw_only=True):
 
 
 class SummaryLine(Record, frozen=True, kw_only=True):
-    """One document. `modified` is what a note modifies, `total` what is to be paid, perception apart."""
+    """One document. `modified` is what a note modifies, `total` what is to be paid, perception apart.
+
+    `generated_on` is the day on which the document was made, where that is not its issue date.
+    """
 
     document: DocumentReference
     condition: Condition
@@ -65,6 +75,7 @@ class SummaryLine(Record, frozen=True, kw_only=True):
     customer: SummaryCustomer | None = None
     modified: DocumentReference | None = None
     perception: Perception | None = None
+    generated_on: date | None = None
 
 
 class DailySummary(Record, frozen=True, kw_only=True):

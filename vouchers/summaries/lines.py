@@ -1,5 +1,6 @@
 """The line that informs of an issued voucher, made of what its document says."""
 
+from datetime import date
 from decimal import Decimal
 
 from vouchers.catalogues.summaries import (
@@ -18,6 +19,7 @@ from vouchers.catalogues.treatments import TREATMENTS
 from vouchers.catalogues.tributes import EXEMPT, EXPORTED, FREE, IGV, IVAP, UNAFFECTED
 from vouchers.money import ZERO
 from vouchers.rates import igv_percent
+from vouchers.rules.validity import ANNOUNCED_FOR_2027
 from vouchers.sale import DocumentReference
 from vouchers.summaries.daily import Condition, SaleValue, SummaryCustomer, SummaryLine, SummaryTax
 from vouchers.summaries.voiding import VoidingLine
@@ -40,7 +42,8 @@ _EXEMPT_TREATMENT = "21"
 def summary_line(voucher: Voucher, number: int, condition: Condition) -> SummaryLine:
     """The line by which a daily summary adds, modifies or voids the voucher with that number.
 
-    It always has the IGV (or the IVAP) with its rate, at 0.00 where nothing is taxed (SUNAT 2278, 2992).
+    It always has the IGV (or the IVAP) with its rate, at 0.00 where nothing is taxed (SUNAT 2278, 2992). Of a document
+    of 2027 on it also has the customer's name and the IGV of what is given free (2022, 3504, announced).
     LookupError where no rate of the IGV is known for the issue date.
     """
     modification = voucher.modification
@@ -53,7 +56,9 @@ def summary_line(voucher: Voucher, number: int, condition: Condition) -> Summary
         taxes=_taxes(voucher),
         other_charges=voucher.totals.charge or None,
         customer=SummaryCustomer(
-            identity_type=voucher.customer.identity_type, identity_number=voucher.customer.identity_number
+            identity_type=voucher.customer.identity_type,
+            identity_number=voucher.customer.identity_number,
+            name=voucher.customer.name if _of_2027(voucher.issue_date) else None,
         ),
         modified=modification.document if modification else None,
     )
@@ -62,6 +67,10 @@ def summary_line(voucher: Voucher, number: int, condition: Condition) -> Summary
 def voiding_line(voucher: Voucher, number: int, reason: str) -> VoidingLine:
     """The line by which a voiding declares the voucher with that number void; the reason becomes one tidy line."""
     return VoidingLine(document=_reference(voucher, number), reason=tidy(reason))
+
+
+def _of_2027(issue_date: date) -> bool:
+    return issue_date >= ANNOUNCED_FOR_2027
 
 
 def _reference(voucher: Voucher, number: int) -> DocumentReference:
@@ -94,12 +103,22 @@ def _free_value(voucher: Voucher, treatment: str) -> str:
 
 
 def _taxes(voucher: Voucher) -> tuple[SummaryTax, ...]:
-    percents = {tax.tribute: tax.percent for line in voucher.lines for tax in line.taxes}
+    percents = {tax.tribute: tax.percent for line in voucher.lines for tax in line.taxes if tax.tribute != FREE}
     taxes = tuple(
         SummaryTax(tribute=tax.tribute, amount=tax.amount, percent=percents.get(tax.tribute) or None)
         for tax in voucher.taxes
         if tax.tribute not in _NO_TAXES and (tax.amount or tax.tribute in {IGV, IVAP})
     )
+    taxes += _tax_of_what_is_free(voucher)
     if any(tax.tribute in {IGV, IVAP} for tax in taxes):
         return taxes
     return (SummaryTax(tribute=IGV, amount=ZERO, percent=igv_percent(voucher.issue_date)), *taxes)
+
+
+def _tax_of_what_is_free(voucher: Voucher) -> tuple[SummaryTax, ...]:
+    """Of what is given free only what would be taxed bears a rate: the others have 0.00."""
+    free = [tax for line in voucher.lines for tax in line.taxes if tax.tribute == FREE and tax.percent]
+    if not free or not _of_2027(voucher.issue_date):
+        return ()
+    amount = next((tax.amount for tax in voucher.taxes if tax.tribute == FREE), ZERO)
+    return (SummaryTax(tribute=FREE, amount=amount, percent=free[0].percent),)

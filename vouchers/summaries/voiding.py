@@ -7,10 +7,14 @@ from vouchers.sale import DocumentReference, Issuer
 
 
 class VoidingLine(Record, frozen=True, kw_only=True):
-    """One document, and why it is void: 3 to 100 characters."""
+    """One document, and why it is void: 3 to 100 characters.
+
+    `generated_on` is the day on which the document was made, where that is not its issue date.
+    """
 
     document: DocumentReference
     reason: str
+    generated_on: date | None = None
 
 
 class Voiding(Record, frozen=True, kw_only=True):

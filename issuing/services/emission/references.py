@@ -1,6 +1,6 @@
 """What a note modifies: found in our own archive, by number or by the source's own key of that sale."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import asyncpg
@@ -10,16 +10,20 @@ from issuing.states import UNFINISHED, State
 from issuing.storage.claims import Claim
 from issuing.storage.references import ModifiedVoucher, by_external_id, by_number
 from vouchers.modified import ModifiedDocument
-from vouchers.sale import DocumentReference, Sale
+from vouchers.sale import DocumentReference, Note, Sale
 
 _WAITING = UNFINISHED | {State.STUCK}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
-    """`waiting` is the Spanish reason why the note can't go on yet; `lost` why it never can."""
+    """`waiting` is the Spanish reason why the note can't go on yet; `lost` why it never can.
+
+    `modified` is what the note modifies first, and `further` what it modifies besides, as far as the archive has them.
+    """
 
     modified: ModifiedDocument | None = None
+    further: tuple[ModifiedDocument, ...] = ()
     waiting: str = ""
     lost: str = ""
 
@@ -30,20 +34,40 @@ _NONE = Reference()
 async def resolve(connection: asyncpg.Connection, sales: Sequence[tuple[Claim, Sale]]) -> list[Reference]:
     """The reference of each sale, in order; two statements at most however many notes there are."""
     keys = [(claim.source_id, sale.note.external_id) for claim, sale in sales if sale.note and sale.note.external_id]
-    numbers = [(claim.issuer_id, sale.note.document) for claim, sale in sales if sale.note and sale.note.document]
+    numbers = [(claim.issuer_id, document) for claim, sale in sales if sale.note for document in _named(sale.note)]
     known_keys = await by_external_id(connection, keys) if keys else {}
     known_numbers = await by_number(connection, numbers) if numbers else {}
     answers = []
     for claim, sale in sales:
-        if sale.note is None:
+        note = sale.note
+        if note is None:
             answers.append(_NONE)
-        elif sale.note.document:
-            answers.append(_by_number(known_numbers.get((claim.issuer_id, sale.note.document)), sale.note.document))
-        elif sale.note.external_id:
-            answers.append(_by_key(known_keys.get((claim.source_id, sale.note.external_id)), sale.note.external_id))
-        else:
-            answers.append(_NONE)
+            continue
+        first = _NONE
+        if note.document:
+            first = _by_number(known_numbers.get((claim.issuer_id, note.document)), note.document)
+        elif note.external_id:
+            first = _by_key(known_keys.get((claim.source_id, note.external_id)), note.external_id)
+        others = [_by_number(known_numbers.get((claim.issuer_id, it)), it) for it in note.further_documents]
+        answers.append(_together(first, others) if others else first)
     return answers
+
+
+def _named(note: Note) -> Iterator[DocumentReference]:
+    if note.document:
+        yield note.document
+    yield from note.further_documents
+
+
+def _together(first: Reference, others: Sequence[Reference]) -> Reference:
+    """One that never can outweighs one that can't yet."""
+    every = (first, *others)
+    return Reference(
+        modified=first.modified,
+        further=tuple(it.modified for it in others if it.modified),
+        waiting=next((it.waiting for it in every if it.waiting), "") if not any(it.lost for it in every) else "",
+        lost=next((it.lost for it in every if it.lost), ""),
+    )
 
 
 def _by_number(found: ModifiedVoucher | None, document: DocumentReference) -> Reference:

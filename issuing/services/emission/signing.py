@@ -1,7 +1,8 @@
 """From a batch of received sales to signed vouchers: complete, judge, number, render, sign, store. Each fails alone.
 
 The batch shares one transaction. Numbers are taken from locked series one voucher at a time, so that a voucher that
-can't be rendered or signed leaves no gap; a batch that fails as a whole is done again ticket by ticket.
+can't be rendered or signed leaves no gap; a batch that fails as a whole is done again ticket by ticket. A voucher of
+contingency has the number of its print: where another has it already, the sale is refused.
 """
 
 from collections.abc import Sequence
@@ -19,13 +20,22 @@ from issuing.clock import Clock, lima
 from issuing.identifiers import new_id
 from issuing.outages import is_outage
 from issuing.services.certificates import Certificates, NoCertificateError
+from issuing.services.emission.contingency import number_taken
 from issuing.services.emission.references import Reference, resolve
 from issuing.services.emission.work import Outgoing
 from issuing.services.endpoints import Endpoints, NoEndpointError
 from issuing.services.issuers import Issuers, RegisteredIssuer
 from issuing.storage.claims import Claim
 from issuing.storage.database import KeptConnection
-from issuing.storage.numbering import SeriesKey, SignedVoucher, lock_series, lock_tickets, store_signed
+from issuing.storage.numbering import (
+    Number,
+    SeriesKey,
+    SignedVoucher,
+    lock_series,
+    lock_tickets,
+    store_signed,
+    taken,
+)
 from issuing.storage.summary_lines import NewLine, send_by_summary
 from vouchers.assess import Assessment, assess
 from vouchers.codec import decode, encode_findings
@@ -38,6 +48,9 @@ from vouchers.terms import deadline
 from vouchers.voucher import Voucher
 
 _log = structlog.get_logger()
+
+# The row tells what a note modifies for the archive to look it up: what has a longer series was never issued here.
+_LONGEST_KEPT_SERIES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,12 +103,28 @@ class _Ready:
 
     @property
     def by_summary(self) -> bool:
-        """Whether it is informed by a daily summary: boletas and their notes of an issuer that wants it so."""
-        return self.registered.issuer.boletas_by_summary and self.voucher.series.startswith("B")
+        """Whether it is informed by a daily summary: boletas and their notes of an issuer that wants it so.
+
+        A line of a summary names one modified document, so a note on none or on several goes by itself.
+        """
+        modification = self.voucher.modification
+        fits = modification is None or len(modification.documents) == 1
+        return fits and self.registered.issuer.boletas_by_summary and self.voucher.series.startswith("B")
 
     @property
     def key(self) -> SeriesKey:
         return (self.registered.id, self.voucher.document_type.value, self.voucher.series)
+
+    @property
+    def printed(self) -> Number | None:
+        """The number that a voucher of contingency brings; None where the series counts."""
+        number = self.assessment.sale.contingency_number
+        return None if number is None else (*self.key, number)
+
+    def refused_for(self, finding: Finding) -> Refused:
+        """The sale refused for what only the archive could tell."""
+        findings = (finding, *self.assessment.findings)
+        return Refused(claim=self.claim, findings=findings, rule_set=self.assessment.rule_set)
 
 
 class Signing:
@@ -150,6 +179,7 @@ class Signing:
                 today=now.date(),
                 issue_time=now.time().replace(microsecond=0),
                 modified=reference.modified,
+                further=reference.further,
             )
             if assessment.refused or assessment.voucher is None:
                 return Refused(claim=claim, findings=assessment.findings, rule_set=assessment.rule_set)
@@ -192,18 +222,24 @@ class Signing:
         if not ready:
             return []
         last = await lock_series(connection, sorted({it.key for it in ready}))
+        printed = [it.printed for it in ready if it.printed]
+        spent = await taken(connection, printed) if printed else set()
         stored: list[SignedVoucher] = []
         lines: list[NewLine] = []
         outcomes: list[Outcome] = []
         for it in ready:
+            if it.printed in spent:
+                outcomes.append(it.refused_for(number_taken(it.voucher.series, it.printed[-1])))
+                continue
+            number = it.printed or (*it.key, last[it.key] + 1)
             try:
-                number = last[it.key] + 1
-                signed = self._sign(it, number)
-                outcome = self._queued(it, number, lines) if it.by_summary else _outgoing(it, signed)
+                signed = self._sign(it, number[-1])
+                outcome = self._queued(it, number[-1], lines) if it.by_summary else _outgoing(it, signed)
             except Exception as error:  # noqa: BLE001 -- the number is not spent, the neighbours go on
                 outcomes.append(self._failed(it.claim, error))
                 continue
-            last[it.key] += 1
+            spent.add(number)
+            last[it.key] = max(last[it.key], number[-1])
             stored.append(signed)
             outcomes.append(outcome)
         if stored:
@@ -239,6 +275,7 @@ class Signing:
         signed = it.signer.sign(render(voucher, number))
         content = pack(xml_name(name), signed.xml)
         modified = voucher.modification.document if voucher.modification else None
+        kept = modified if modified and len(modified.series) <= _LONGEST_KEPT_SERIES else None
         return SignedVoucher(
             ticket_id=claim.ticket_id,
             fence=claim.fence,
@@ -255,9 +292,9 @@ class Signing:
             customer_identity_type=voucher.customer.identity_type,
             customer_identity_number=voucher.customer.identity_number,
             customer_name=voucher.customer.name,
-            modified_document_type=modified.document_type if modified else None,
-            modified_series=modified.series if modified else None,
-            modified_number=modified.number if modified else None,
+            modified_document_type=kept.document_type if kept else None,
+            modified_series=kept.series if kept else None,
+            modified_number=kept.number if kept else None,
             digest_value=signed.digest_value,
             file_name=zip_name(name),
             zip=content,
@@ -268,6 +305,7 @@ class Signing:
                 issue_date=voucher.issue_date,
                 modified_type=modified.document_type if modified else None,
                 by_summary=it.by_summary,
+                series=voucher.series,
             ),
         )
 

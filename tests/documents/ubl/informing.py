@@ -1,5 +1,6 @@
 """Summaries and voidings for the writers: one of each that has everything, and any of them at all."""
 
+from datetime import date
 from decimal import Decimal
 
 from hypothesis import strategies as st
@@ -54,6 +55,20 @@ EXAMPLES: dict[str, bytes] = {
             correlative=99_999,
         )
     ),
+    "daily_summary_of_2027": render_summary(
+        a_daily_summary(
+            a_summary_line(
+                values=(
+                    a_value(),
+                    *(a_value(type=type_, amount=Decimal("10.00")) for type_ in ("06", "07", "08", "09")),
+                ),
+                taxes=(an_igv(), SummaryTax(tribute="9996", amount=Decimal("1.80"), percent=Decimal("18.00"))),
+                customer=SummaryCustomer(identity_type="1", identity_number="45678912", name=HOSTILE),
+            ),
+            reference_date=date(2027, 1, 1),
+            generation_date=date(2027, 1, 1),
+        )
+    ),
     "voiding": render_voiding(
         a_voiding(a_voiding_line(reason=HOSTILE), a_voiding_line(document=factura_number(99_999_999, "FZ99")))
     ),
@@ -74,7 +89,7 @@ SUMMARY_LINES = st.builds(
         st.builds(SummaryTax, tribute=TRIBUTE_CODES, amount=AMOUNTS, percent=st.none() | AMOUNTS), max_size=3
     ).map(tuple),
     other_charges=st.none() | AMOUNTS,
-    customer=st.none() | st.builds(SummaryCustomer, identity_type=TEXTS, identity_number=TEXTS),
+    customer=st.none() | st.builds(SummaryCustomer, identity_type=TEXTS, identity_number=TEXTS, name=st.none() | TEXTS),
     modified=st.none() | REFERENCES,
     perception=st.none() | PERCEPTIONS,
 )

@@ -1,6 +1,6 @@
 """What the OSE simulator's checks say of a sale's document, asked as a function: signed, held to the XSD, judged."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from documents.signature import Signer
@@ -13,8 +13,8 @@ from simulators.ose.voucher import Modified
 from tests.builders import TODAY, an_assessment, an_issuer
 from vouchers.modified import ModifiedDocument
 from vouchers.sale import Sale
+from vouchers.voucher import Voucher
 
-NOW = datetime.combine(TODAY, time(20), UTC)
 NUMBER = 123
 _FACTURA = Modified(state="accepted", issue_date="2026-11-20", currency="PEN", on_credit=True)
 
@@ -26,13 +26,17 @@ class Judge:
         self._schemas = Schemas(schemas_folder)
         self._signer = signer
 
-    def verdict(self, sale: Sale, modified: ModifiedDocument | None = None) -> list[str]:
+    def verdict(self, sale: Sale, modified: ModifiedDocument | None = None, *, today: date = TODAY) -> list[str]:
         """Codes of the refusal and of the observations; nothing where the document is simply accepted."""
-        assessment = an_assessment(sale, modified=modified)
+        assessment = an_assessment(sale, today=today, modified=modified)
         assert not assessment.refused, assessment.findings
         voucher = assessment.voucher
         assert voucher is not None
-        xml = self._signer.sign(render(voucher, NUMBER)).xml
+        return self.verdict_on(render(voucher, NUMBER), voucher, today=today)
+
+    def verdict_on(self, document: bytes, voucher: Voucher, *, today: date = TODAY) -> list[str]:
+        """The same of a document that somebody wrote otherwise than we do."""
+        xml = self._signer.sign(document).xml
         ruc = an_issuer().ruc
         judged = judge(
             xml,
@@ -40,7 +44,7 @@ class Judge:
             ruc,
             settings=Settings(data=Path()),
             schemas=self._schemas,
-            now=NOW,
+            now=datetime.combine(today, time(20), UTC),
             check_number=lambda _: None,
             look_up=lambda _, __, ___: _FACTURA,
         )

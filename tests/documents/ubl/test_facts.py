@@ -77,13 +77,14 @@ def test_what_a_note_modifies(voucher: Voucher) -> None:
     if modification is None:
         assert told(root, "DiscrepancyResponse") + told(root, "BillingReference") == []
         return
-    document = modification.document
-    number = f"{document.series}-{document.number}"
-    assert told(root, "DiscrepancyResponse/ReferenceID") == [number]
+    documents = modification.documents
+    numbers = [f"{document.series}-{document.number}" for document in documents]
+    assert told(root, "DiscrepancyResponse/ReferenceID") == numbers[:1]
     assert told(root, "DiscrepancyResponse/ResponseCode") == [modification.reason_code]
     assert told(root, "DiscrepancyResponse/Description") == [modification.reason]
-    assert told(root, "BillingReference/InvoiceDocumentReference/ID") == [number]
-    assert told(root, "BillingReference/InvoiceDocumentReference/DocumentTypeCode") == [document.document_type]
+    assert told(root, "BillingReference/InvoiceDocumentReference/ID") == numbers
+    types = [document.document_type for document in documents]
+    assert told(root, "BillingReference/InvoiceDocumentReference/DocumentTypeCode") == types
 
 
 @few

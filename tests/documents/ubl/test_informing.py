@@ -153,6 +153,8 @@ def check_document(element: etree._Element, line: SummaryLine) -> None:
     customer = line.customer
     assert told(element, f"{party}/CustomerAssignedAccountID") == ([customer.identity_number] if customer else [])
     assert told(element, f"{party}/AdditionalAccountID") == ([customer.identity_type] if customer else [])
+    names = [customer.name] if customer and customer.name else []
+    assert told(element, f"{party}/Party/PartyLegalEntity/RegistrationName") == names
     reference, modified = "BillingReference/InvoiceDocumentReference", line.modified
     assert told(element, f"{reference}/ID") == ([f"{modified.series}-{modified.number}"] if modified else [])
     assert told(element, f"{reference}/DocumentTypeCode") == ([modified.document_type] if modified else [])
@@ -224,6 +226,9 @@ UNWRITABLE = {
         customer=SummaryCustomer(identity_type="1", identity_number=BAD)
     ),
     "lines[1].customer.identity_type": a_summary_line(customer=SummaryCustomer(identity_type=BAD, identity_number="1")),
+    "lines[1].customer.name": a_summary_line(
+        customer=SummaryCustomer(identity_type="1", identity_number="1", name=BAD)
+    ),
     "lines[1].modified.series": a_note_line(modified=boleta_number(series=BAD)),
     "lines[1].currency": a_summary_line(currency=BAD),
     "lines[1].values[1].type": a_summary_line(values=(a_value(), a_value(type=BAD))),

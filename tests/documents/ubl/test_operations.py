@@ -11,10 +11,20 @@ from documents.ubl import render
 from tests.builders import a_voucher
 from tests.documents.ubl.judged import Judge
 from tests.documents.ubl.vouchers import few
-from tests.vouchers.operations import ADVANCES, ALLOWANCES, EXPORTS, FREE, TAXES, WITHHOLDINGS, any_sale
+from tests.vouchers.operations import (
+    ADVANCES,
+    ALLOWANCES,
+    CONTINGENCY,
+    EXPORTS,
+    FREE,
+    NOTES,
+    TAXES,
+    WITHHOLDINGS,
+    any_sale,
+)
 from vouchers.sale import Sale
 
-OPERATIONS = ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS
+OPERATIONS = ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS | NOTES | CONTINGENCY
 
 
 @pytest.fixture(scope="module")

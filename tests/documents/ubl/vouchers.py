@@ -97,11 +97,13 @@ PAYMENTS = st.builds(
     outstanding=st.none() | AMOUNTS,
     instalments=st.lists(st.builds(Instalment, amount=AMOUNTS, due_date=DAYS), max_size=2).map(tuple),
 )
-MODIFICATIONS = st.builds(
+_REFERENCES = st.builds(DocumentReference, document_type=TEXTS, series=TEXTS, number=st.integers(1, 99_999_999))
+MODIFICATIONS = st.builds(Modification, reason_code=TEXTS, reason=TEXTS) | st.builds(
     Modification,
     reason_code=TEXTS,
     reason=TEXTS,
-    document=st.builds(DocumentReference, document_type=TEXTS, series=TEXTS, number=st.integers(1, 99_999_999)),
+    document=_REFERENCES,
+    further_documents=st.lists(_REFERENCES, max_size=2).map(tuple),
 )
 
 

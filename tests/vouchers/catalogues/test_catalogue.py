@@ -4,7 +4,8 @@ import pytest
 
 from vouchers.catalogues.catalogue import Catalogue, Entry
 from vouchers.catalogues.currencies import CURRENCIES
-from vouchers.catalogues.documents import MODIFIED_BY_B, MODIFIED_BY_F
+from vouchers.catalogues.detractions import CATALOGUE_54
+from vouchers.catalogues.documents import MODIFIED_BY_B, modified_by_contingency, modified_by_f
 from vouchers.catalogues.identities import IDENTITY_TYPES
 from vouchers.catalogues.operations import OPERATIONS, SUPPORTED
 from vouchers.catalogues.reasons import CREDIT_NOTE_REASONS, DEBIT_NOTE_REASONS
@@ -68,4 +69,15 @@ def test_lists_hold_what_an_insurer_meets() -> None:
     assert all(2 <= len(code) <= 3 for code in UNIT_CODES)
     assert set(IDENTITY_TYPES) == set("01467ABCDEFGH")
     assert set(OPERATIONS) >= SUPPORTED
-    assert {"12", "16", "55"} == MODIFIED_BY_F & MODIFIED_BY_B
+    assert modified_by_f(date(2026, 11, 24)) & MODIFIED_BY_B == {"12", "16", "55"}
+
+
+def test_what_notes_may_modify_and_what_is_detracted_grow_with_time() -> None:
+    before, after = date(2026, 7, 31), date(2026, 8, 1)
+    assert modified_by_f(after) - modified_by_f(before) == {"25"}
+    assert {"28", "56"} <= modified_by_f(before)
+    assert modified_by_contingency(before) == modified_by_f(before) | {"03"}
+    assert CATALOGUE_54.find("038", date(2026, 8, 31)) is None
+    assert CATALOGUE_54.find("038", date(2026, 9, 1)) is not None
+    assert CATALOGUE_54.find("037", before) is not None
+    assert CATALOGUE_54.find("006", after) is None

@@ -17,9 +17,17 @@ class Given:
     issuer: Issuer = field(default_factory=an_issuer)
     today: date = TODAY
     modified: ModifiedDocument | None = None
+    further: tuple[ModifiedDocument, ...] = ()
 
     def assessed(self) -> Assessment:
-        return assess(self.sale, issuer=self.issuer, today=self.today, issue_time=ISSUE_TIME, modified=self.modified)
+        return assess(
+            self.sale,
+            issuer=self.issuer,
+            today=self.today,
+            issue_time=ISSUE_TIME,
+            modified=self.modified,
+            further=self.further,
+        )
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,19 @@ HEADER_CASES = (
     case("V1001", "series", a_sale(series="B001"), a_sale(series="F0A9")),
     case("V1001_2", "series", a_boleta(series="b001"), a_boleta(series="BZZZ")),
     case("V1001_3", "series", a_credit_note(series="C001"), a_credit_note(series="F001")),
-    case("V9003", "series", a_sale(series="0001"), a_sale(series="F001")),
+    case("V9080", "contingency_number", a_sale(series="0001"), a_sale(series="0001", contingency_number=77)),
+    case(
+        "V9081",
+        "contingency_number",
+        a_boleta(series="B001", contingency_number=77),
+        a_boleta(series="12", contingency_number=77),
+    ),
+    case(
+        "V1001_4",
+        "contingency_number",
+        a_sale(series="0001", contingency_number=0),
+        a_sale(series="0001", contingency_number=99_999_999),
+    ),
     case(
         "V2108",
         "issue_date",

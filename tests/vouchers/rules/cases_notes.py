@@ -1,5 +1,6 @@
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from tests.builders import (
     a_boleta,
@@ -14,14 +15,24 @@ from tests.builders import (
 )
 from tests.vouchers.rules.case import Given, case
 from vouchers.modified import ModifiedDocument
-from vouchers.sale import DocumentReference, Payment, PaymentMethod, Sale, SaleLine
+from vouchers.sale import DocumentReference, Note, Payment, PaymentMethod, Sale, SaleLine
 
 _BOLETA = DocumentReference(document_type="03", series="B001", number=7)
 _FACTURA = DocumentReference(document_type="01", series="F001", number=1)
 _NOTHING = a_line(quantity=Decimal(1), unit_value=Decimal(0))
 
 
-def _of(document: DocumentReference, reason_code: str = "01", **changes: str) -> Sale:
+_PAPER_FACTURA = DocumentReference(document_type="01", series="0001", number=12)
+_SECOND_FACTURA = DocumentReference(document_type="01", series="F001", number=2)
+_IN_2026, _IN_2027 = date(2026, 12, 31), date(2027, 1, 1)
+
+
+def _several(*others: DocumentReference, reason_code: str = "09") -> Note:
+    """A note on factura F001-1 and others."""
+    return a_note(reason_code=reason_code, further_documents=others)
+
+
+def _of(document: DocumentReference, reason_code: str = "01", **changes: Any) -> Sale:
     return a_credit_note(note=a_note(document=document, reason_code=reason_code), **changes)
 
 
@@ -34,8 +45,14 @@ def _terms(payment: Payment | None = None, document: DocumentReference = _FACTUR
     return a_credit_note(note=note, lines=(line,), payment=payment)
 
 
-def _known(sale: Sale, modified: ModifiedDocument | None = None, *, today: date = date(2026, 11, 24)) -> Given:
-    return Given(sale=sale, modified=a_modified_document() if modified is None else modified, today=today)
+def _known(
+    sale: Sale,
+    modified: ModifiedDocument | None = None,
+    *further: ModifiedDocument,
+    today: date = date(2026, 11, 24),
+) -> Given:
+    known = a_modified_document() if modified is None else modified
+    return Given(sale=sale, modified=known, today=today, further=further)
 
 
 _ON_CREDIT = a_modified_document(payment_method=PaymentMethod.CREDIT)
@@ -69,6 +86,18 @@ NOTE_CASES = (
         a_credit_note(note=a_note(document=None, external_id="SAMP-1")),
         _known(a_credit_note(note=a_note(document=None, external_id="SAMP-1"))),
     ),
+    case(
+        "V3107_7",
+        "lines[0].other_tax_percent",
+        a_debit_note(note=a_note(reason_code="11"), lines=(a_line(tax_treatment="40", other_tax_percent=Decimal(2)),)),
+        a_debit_note(note=a_note(reason_code="11"), lines=(a_line(tax_treatment="40"),)),
+    ),
+    case(
+        "V2643",
+        "lines[0].quantity",
+        a_debit_note(note=a_note(reason_code="12"), lines=(a_line(tax_treatment="17", unit_value=Decimal(0)),)),
+        a_debit_note(note=a_note(reason_code="12"), lines=(a_line(tax_treatment="17"),)),
+    ),
     case("V2642", "note.reason_code", _of(_FACTURA, "11"), _of(_FACTURA, "09")),
     case("V2644", "note.reason_code", _of(_FACTURA, "12"), _of(_FACTURA, "09")),
     case("V3257", "payment", _terms(), _terms(on_credit("100.00"))),
@@ -80,6 +109,48 @@ MODIFIED_CASES = (
     case("V2399", "note.document.document_type", _of(_FACTURA, series="BC01"), _of(_FACTURA)),
     case("V2204", "note.document.document_type", _debit_of(_BOLETA, series="FD01"), _debit_of(_BOLETA)),
     case("V2400", "note.document.document_type", _debit_of(_FACTURA, series="BD01"), _debit_of(_FACTURA)),
+    case(
+        "V2594",
+        "note.document.document_type",
+        _of(DocumentReference(document_type="07", series="F001", number=1), series="12", contingency_number=4),
+        _of(_PAPER_FACTURA, series="12", contingency_number=4),
+    ),
+    case(
+        "V2365_7",
+        "note.further_documents",
+        a_credit_note(note=_several(_SECOND_FACTURA, _SECOND_FACTURA)),
+        a_credit_note(note=_several(_SECOND_FACTURA)),
+    ),
+    case(
+        "V2884",
+        "note.further_documents",
+        a_debit_note(note=_several(DocumentReference(document_type="12", series="M1", number=1), reason_code="02")),
+        a_debit_note(note=_several(_SECOND_FACTURA, reason_code="02")),
+    ),
+    case(
+        "V3194",
+        "note.further_documents",
+        a_credit_note(note=_several(_SECOND_FACTURA, reason_code="11"), lines=(a_line(tax_treatment="40"),)),
+        a_credit_note(note=_several(reason_code="11"), lines=(a_line(tax_treatment="40"),)),
+    ),
+    case(
+        "V3194_2",
+        "note.further_documents",
+        Given(sale=a_debit_note(note=_several(_SECOND_FACTURA, reason_code="02")), today=_IN_2027),
+        Given(sale=a_debit_note(note=_several(_SECOND_FACTURA, reason_code="02")), today=_IN_2026),
+    ),
+    case(
+        "V3261",
+        "note.further_documents",
+        a_credit_note(note=_several(_SECOND_FACTURA, reason_code="13"), lines=(_NOTHING,), payment=on_credit("100.00")),
+        a_credit_note(note=_several(reason_code="13"), lines=(_NOTHING,), payment=on_credit("100.00")),
+    ),
+    case(
+        "V3261_2",
+        "note.further_documents",
+        Given(sale=a_credit_note(note=_several(_SECOND_FACTURA)), today=_IN_2027),
+        Given(sale=a_credit_note(note=_several(_SECOND_FACTURA)), today=_IN_2026),
+    ),
     case(
         "V2117",
         "note.document",
@@ -105,7 +176,16 @@ MODIFIED_CASES = (
         _known(_terms(on_credit("100.00"))),
         _known(_terms(on_credit("100.00")), _ON_CREDIT),
     ),
-    case("V2120", "note.document", _known(a_credit_note(), a_modified_document(voided=True)), _known(a_credit_note())),
+    case(
+        "V2120",
+        "note.further_documents[0]",
+        _known(
+            a_credit_note(note=_several(_SECOND_FACTURA)),
+            a_modified_document(),
+            a_modified_document(number=2, voided=True),
+        ),
+        _known(_of(_FACTURA, "10"), a_modified_document(voided=True)),
+    ),
     case("V2207", "note.document", _known(a_debit_note(), a_modified_document(voided=True)), _known(a_debit_note())),
     case("V2121", "note.document", _known(a_credit_note(), a_modified_document(rejected=True)), a_credit_note()),
     case("V2208", "note.document", _known(a_debit_note(), a_modified_document(rejected=True)), a_debit_note()),
@@ -116,6 +196,12 @@ MODIFIED_CASES = (
         _known(a_credit_note(), a_modified_document(issue_date=date(2026, 11, 24))),
     ),
     case("V3209", "currency", _known(a_credit_note(currency="USD")), _known(a_credit_note(currency="PEN"))),
+    case(
+        "V4368",
+        "currency",
+        _known(_of(_BOLETA, currency="USD"), _KNOWN_BOLETA),
+        _known(_of(_BOLETA), _KNOWN_BOLETA),
+    ),
     case(
         "V9021",
         "customer.identity_number",

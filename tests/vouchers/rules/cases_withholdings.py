@@ -3,7 +3,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from tests.builders import a_boleta, a_sale
+from tests.builders import a_boleta, a_credit_note, a_debit_note, a_sale
 from tests.vouchers.operations import FOREIGNER, SPOT, THOUSAND, detracted, sold
 from tests.vouchers.rules.case import case
 from vouchers.sale import Sale
@@ -24,6 +24,8 @@ _ABROAD: dict[str, Any] = {"operation_type": "0401", "customer": FOREIGNER}
 
 WITHHOLDING_CASES = (
     case("V3127", "detraction", detracted(detraction=None), _GOOD),
+    case("V3127_7", "detraction.code", _spot(code=""), a_debit_note(detraction=SPOT)),
+    case("V9082", "detraction", a_credit_note(detraction=SPOT), a_debit_note(detraction=SPOT)),
     case("V3128", "detraction", detracted(operation_type="0101"), _GOOD),
     case("V3033", "detraction.code", _spot(code="006"), _spot(code="099")),
     case("V3034", "detraction.account", _spot(account=" "), _spot(account="0" * 100)),

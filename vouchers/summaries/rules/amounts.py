@@ -3,11 +3,12 @@
 from decimal import Decimal
 
 from vouchers.catalogues.currencies import CURRENCIES
-from vouchers.catalogues.summaries import CATALOGUE_11, PAID_VALUES, TAXED_VALUE
-from vouchers.catalogues.tributes import CATALOGUE_05, IGV, ISC, IVAP
+from vouchers.catalogues.summaries import CATALOGUE_11, FREE_TAXED_VALUE, PAID_VALUES, TAXED_VALUE
+from vouchers.catalogues.tributes import CATALOGUE_05, FREE, IGV, ISC, IVAP
 from vouchers.findings import Severity
 from vouchers.money import HUNDRED, ZERO, fits_amount
 from vouchers.rules.row import Row
+from vouchers.rules.validity import ANNOUNCED_FOR_2027
 from vouchers.sale import DocumentType
 from vouchers.summaries.daily import SaleValue, SummaryLine, SummaryTax
 from vouchers.summaries.rules.facts import FileFacts, SummaryLineRow, TaxRow, ValueRow, counted
@@ -29,7 +30,7 @@ def _odd_total(line: SummaryLine, _: FileFacts) -> bool:
 
 def _does_not_add_up(line: SummaryLine, _: FileFacts) -> bool:
     values = sum((counted(value.amount) for value in line.values if value.type in PAID_VALUES), ZERO)
-    taxes = sum((counted(tax.amount) for tax in line.taxes), ZERO)
+    taxes = sum((counted(tax.amount) for tax in line.taxes if tax.tribute != FREE), ZERO)
     return abs(counted(line.total) - values - taxes - counted(line.other_charges)) > _TOLERANCE
 
 
@@ -92,6 +93,11 @@ def _ivap_shown(line: SummaryLine, _: FileFacts) -> str:
     return str(_amount_of(line, IVAP))
 
 
+def _free_without_its_igv(line: SummaryLine, _: FileFacts) -> bool:
+    taxed = any(value.type == FREE_TAXED_VALUE and counted(value.amount) for value in line.values)
+    return taxed and not any(tax.tribute == FREE for tax in line.taxes)
+
+
 def _odd_value(value: SaleValue, _: FileFacts) -> bool:
     return not fits_amount(value.amount)
 
@@ -109,7 +115,7 @@ def _unknown_tribute(tax: SummaryTax, facts: FileFacts) -> bool:
 
 
 def _no_rate(tax: SummaryTax, _: FileFacts) -> bool:
-    return tax.tribute == IGV and tax.percent is None
+    return tax.tribute in {IGV, FREE} and tax.percent is None
 
 
 def _odd_rate(tax: SummaryTax, _: FileFacts) -> bool:
@@ -215,6 +221,17 @@ AMOUNT_RULES: tuple[SummaryLineRow, ...] = (
         message="El IVAP difiere en más de 5 de lo gravado por su tasa.",
         remedy="Revise el valor gravado y el IVAP de la línea.",
         source="RC 4302",
+    ),
+    Row(
+        code="RC3504",
+        sunat_code="3504",
+        fires=_free_without_its_igv,
+        path="taxes",
+        value=_tributes,
+        message="Hay ventas gratuitas gravadas (06) y la línea no lleva su IGV (9996).",
+        remedy="Incluya el tributo 9996 con el IGV de lo gratuito y su tasa.",
+        source="anunciado para 2027-01-01, certeza media",
+        valid_from=ANNOUNCED_FOR_2027,
     ),
 )
 

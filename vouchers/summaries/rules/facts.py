@@ -31,6 +31,10 @@ class FileFacts:
         """Days from the documents' issue date to today."""
         return (self.today - self.reference_date).days
 
+    def age_since(self, generated_on: date | None) -> int:
+        """Days from the day on which a document was made, or else was issued, to today."""
+        return self.age if generated_on is None else (self.today - generated_on).days
+
 
 SummaryRow = Row[DailySummary, FileFacts]
 SummaryLineRow = Row[SummaryLine, FileFacts]

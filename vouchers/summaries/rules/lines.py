@@ -7,10 +7,11 @@ from vouchers.catalogues.identities import ANONYMOUS, CATALOGUE_06, DNI, RUC
 from vouchers.findings import Severity
 from vouchers.identity import is_dni, is_ruc_shaped
 from vouchers.rules.row import Row
+from vouchers.rules.validity import ANNOUNCED_FOR_2027, UNTIL_2026
 from vouchers.sale import DocumentReference, DocumentType
 from vouchers.summaries.daily import Condition, SummaryLine
 from vouchers.summaries.rules.facts import VOID_DAYS, FileFacts, SummaryLineRow, counted
-from vouchers.text import is_xml
+from vouchers.text import has_breaks, is_xml
 
 _NOTES = frozenset({DocumentType.CREDIT_NOTE.value, DocumentType.DEBIT_NOTE.value})
 _SUMMED = _NOTES | {DocumentType.BOLETA.value}
@@ -19,6 +20,8 @@ _MODIFIED_SERIES = re.compile(r"B[A-Z0-9]{3}|EB01|[0-9]{1,4}")
 _OTHER_SERIES = re.compile(r"[a-zA-Z0-9-]{1,20}")
 _LARGEST_NUMBER = 99_999_999
 _IDENTIFIED_ABOVE = 700
+_SHORTEST_NAME = 3
+_LONGEST_NAME = 1500
 # Types whose number is up to twenty characters without blanks.
 _FREE_FORM_TYPES = frozenset("047ABCDEFG")
 _NO_BLANKS = re.compile(r"\S{1,20}")
@@ -62,6 +65,20 @@ def _modified_and_voided(line: SummaryLine, facts: FileFacts) -> bool:
 
 def _void_too_late(line: SummaryLine, facts: FileFacts) -> bool:
     return line.condition is Condition.VOID and not line.document.series.isdigit() and facts.age > VOID_DAYS
+
+
+def _void_too_late_since_made(line: SummaryLine, facts: FileFacts) -> bool:
+    if line.condition is not Condition.VOID or line.document.series.isdigit():
+        return False
+    return facts.age_since(line.generated_on) > VOID_DAYS
+
+
+def _odd_name(line: SummaryLine, _: FileFacts) -> bool:
+    customer = line.customer
+    if customer is None or customer.identity_type == ANONYMOUS:
+        return False
+    name = customer.name or ""
+    return not _SHORTEST_NAME <= len(name) <= _LONGEST_NAME or has_breaks(name) or not is_xml(name)
 
 
 def _unidentified(line: SummaryLine, _: FileFacts) -> bool:
@@ -218,6 +235,17 @@ DOCUMENT_RULES: tuple[SummaryLineRow, ...] = (
         message=f"Pasaron más de {VOID_DAYS} días desde la emisión: el comprobante ya no puede anularse.",
         remedy="Emita una nota de crédito que lo deje sin efecto.",
         source="RC 2957",
+        valid_until=UNTIL_2026,
+    ),
+    Row(
+        code="RC2957_2",
+        sunat_code="2957",
+        fires=_void_too_late_since_made,
+        path="condition",
+        message=f"Pasaron más de {VOID_DAYS} días desde que se generó el comprobante: ya no puede anularse.",
+        remedy="Emita una nota de crédito que lo deje sin efecto.",
+        source="RC 2957; plazo desde el día siguiente al de generación: anunciado para 2027-01-01, certeza media",
+        valid_from=ANNOUNCED_FOR_2027,
     ),
 )
 
@@ -295,6 +323,16 @@ CUSTOMER_RULES: tuple[SummaryLineRow, ...] = (
         message="El texto contiene caracteres que un documento XML no puede llevar.",
         remedy="Quite los caracteres de control u otros no imprimibles del texto.",
         source="XML 1.0, 2.2",
+    ),
+    Row(
+        code="RC2022",
+        sunat_code="2022",
+        fires=_odd_name,
+        path="customer.name",
+        message="El nombre del cliente debe tener de 3 a 1500 caracteres en una sola línea.",
+        remedy="Indique el nombre o la razón social del cliente.",
+        source="anunciado para 2027-01-01, certeza media",
+        valid_from=ANNOUNCED_FOR_2027,
     ),
 )
 

@@ -298,11 +298,13 @@ class _DebitNoteReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Debit
     DEBIT_NOTE_REASON_HIGHER_VALUE: _DebitNoteReason.ValueType  # 2
     """02: the value is raised."""
     DEBIT_NOTE_REASON_PENALTY_OR_OTHER: _DebitNoteReason.ValueType  # 3
-    """03: penalties and other concepts."""
+    """03: penalties and other concepts; from 2027-01-01 on other concepts only."""
     DEBIT_NOTE_REASON_EXPORT_ADJUSTMENT: _DebitNoteReason.ValueType  # 11
     """11: adjustment of an export."""
     DEBIT_NOTE_REASON_IVAP_ADJUSTMENT: _DebitNoteReason.ValueType  # 12
     """12: adjustment of what is taxed with IVAP."""
+    DEBIT_NOTE_REASON_PENALTY: _DebitNoteReason.ValueType  # 13
+    """13: penalties, from 2027-01-01 on. Unaffected lines only."""
 
 class DebitNoteReason(_DebitNoteReason, metaclass=_DebitNoteReasonEnumTypeWrapper):
     """Catalogue 10: why a debit note is issued. The value's number is the code."""
@@ -314,11 +316,13 @@ DEBIT_NOTE_REASON_LATE_INTEREST: DebitNoteReason.ValueType  # 1
 DEBIT_NOTE_REASON_HIGHER_VALUE: DebitNoteReason.ValueType  # 2
 """02: the value is raised."""
 DEBIT_NOTE_REASON_PENALTY_OR_OTHER: DebitNoteReason.ValueType  # 3
-"""03: penalties and other concepts."""
+"""03: penalties and other concepts; from 2027-01-01 on other concepts only."""
 DEBIT_NOTE_REASON_EXPORT_ADJUSTMENT: DebitNoteReason.ValueType  # 11
 """11: adjustment of an export."""
 DEBIT_NOTE_REASON_IVAP_ADJUSTMENT: DebitNoteReason.ValueType  # 12
 """12: adjustment of what is taxed with IVAP."""
+DEBIT_NOTE_REASON_PENALTY: DebitNoteReason.ValueType  # 13
+"""13: penalties, from 2027-01-01 on. Unaffected lines only."""
 Global___DebitNoteReason: _TypeAlias = DebitNoteReason  # noqa: Y015
 
 class _OperationType:

@@ -73,6 +73,7 @@ class Sale(_message.Message):
     ROUNDING_FIELD_NUMBER: _builtins.int
     DETRACTION_FIELD_NUMBER: _builtins.int
     RETENTION_PERCENT_FIELD_NUMBER: _builtins.int
+    CONTINGENCY_NUMBER_FIELD_NUMBER: _builtins.int
     external_id: _builtins.str
     """The source's own key of the sale, 1 to 100 characters. The same sale submitted again under it gets the same ticket."""
     issuer_ruc: _builtins.str
@@ -83,7 +84,8 @@ class Sale(_message.Message):
     """ISO 4217, "PEN" or "USD"; every amount of the sale is in it."""
     series: _builtins.str
     """The series, such as "F001". Not given: F001 for a factura, B001 for a boleta, FC01 or BC01 for a credit note and
-    FD01 or BD01 for a debit note, by what it modifies.
+    FD01 or BD01 for a debit note, by what it modifies. One to four digits, such as "0001", tell that the voucher was
+    printed on paper under contingency; then `contingency_number` is required.
     """
     operation_type: _catalogues_pb2.OperationType.ValueType
     """Not given: 0101, domestic sale. Notes carry none."""
@@ -98,6 +100,10 @@ class Sale(_message.Message):
     retention_percent: _builtins.str
     """Tells that the buyer is a retention agent and withholds this percentage of what is paid, "3.00". It enters no
     total. Facturas only. Decimal.
+    """
+    contingency_number: _builtins.int
+    """The number of the printed voucher of contingency that this sale informs of, 1 to 99999999. Required with a series of
+    digits and refused with any other, whose numbers are given here.
     """
     @_builtins.property
     def customer(self) -> Global___Customer:
@@ -176,10 +182,11 @@ class Sale(_message.Message):
         rounding: _builtins.str = ...,
         detraction: Global___Detraction | None = ...,
         retention_percent: _builtins.str = ...,
+        contingency_number: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "delivery_address", b"delivery_address", "detraction", b"detraction", "due_date", b"due_date", "expected", b"expected", "issue_date", b"issue_date", "note", b"note", "payment", b"payment"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["advances", b"advances", "allowances", b"allowances", "attributes", b"attributes", "currency", b"currency", "customer", b"customer", "delivery_address", b"delivery_address", "detraction", b"detraction", "document_type", b"document_type", "due_date", b"due_date", "expected", b"expected", "external_id", b"external_id", "igv_percent", b"igv_percent", "issue_date", b"issue_date", "issuer_ruc", b"issuer_ruc", "lines", b"lines", "note", b"note", "operation_type", b"operation_type", "payment", b"payment", "purchase_order", b"purchase_order", "retention_percent", b"retention_percent", "rounding", b"rounding", "series", b"series"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["advances", b"advances", "allowances", b"allowances", "attributes", b"attributes", "contingency_number", b"contingency_number", "currency", b"currency", "customer", b"customer", "delivery_address", b"delivery_address", "detraction", b"detraction", "document_type", b"document_type", "due_date", b"due_date", "expected", b"expected", "external_id", b"external_id", "igv_percent", b"igv_percent", "issue_date", b"issue_date", "issuer_ruc", b"issuer_ruc", "lines", b"lines", "note", b"note", "operation_type", b"operation_type", "payment", b"payment", "purchase_order", b"purchase_order", "retention_percent", b"retention_percent", "rounding", b"rounding", "series", b"series"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -629,6 +636,7 @@ class Note(_message.Message):
     REASON_FIELD_NUMBER: _builtins.int
     DOCUMENT_FIELD_NUMBER: _builtins.int
     EXTERNAL_ID_FIELD_NUMBER: _builtins.int
+    FURTHER_DOCUMENTS_FIELD_NUMBER: _builtins.int
     credit_note_reason: _catalogues_pb2.CreditNoteReason.ValueType
     """Reason of a credit note."""
     debit_note_reason: _catalogues_pb2.DebitNoteReason.ValueType
@@ -641,6 +649,10 @@ class Note(_message.Message):
     def document(self) -> _voucher_number_pb2.DocumentReference:
         """A voucher by its number; it need not have been issued here."""
 
+    @_builtins.property
+    def further_documents(self) -> _containers.RepeatedCompositeFieldContainer[_voucher_number_pb2.DocumentReference]:
+        """Vouchers that the note modifies besides that one, all of the same type. Up to 100; none from 2027-01-01 on."""
+
     def __init__(
         self,
         *,
@@ -649,10 +661,11 @@ class Note(_message.Message):
         reason: _builtins.str = ...,
         document: _voucher_number_pb2.DocumentReference | None = ...,
         external_id: _builtins.str = ...,
+        further_documents: _abc.Iterable[_voucher_number_pb2.DocumentReference] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["credit_note_reason", b"credit_note_reason", "debit_note_reason", b"debit_note_reason", "document", b"document", "external_id", b"external_id", "modified", b"modified", "reason_code", b"reason_code"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["credit_note_reason", b"credit_note_reason", "debit_note_reason", b"debit_note_reason", "document", b"document", "external_id", b"external_id", "modified", b"modified", "reason", b"reason", "reason_code", b"reason_code"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["credit_note_reason", b"credit_note_reason", "debit_note_reason", b"debit_note_reason", "document", b"document", "external_id", b"external_id", "further_documents", b"further_documents", "modified", b"modified", "reason", b"reason", "reason_code", b"reason_code"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_modified: _TypeAlias = _typing.Literal["document", "external_id"]  # noqa: Y015
     _WhichOneofArgType_modified: _TypeAlias = _typing.Literal["modified", b"modified"]  # noqa: Y015

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from emission.v1 import catalogues_pb2 as emission_dot_v1_dot_catalogues__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n emission/v1/voucher_number.proto\x12\x0b\x65mission.v1\x1a\x1c\x65mission/v1/catalogues.proto\"u\n\rVoucherNumber\x12\x12\n\nissuer_ruc\x18\x01 \x01(\t\x12\x30\n\rdocument_type\x18\x02 \x01(\x0e\x32\x19.emission.v1.DocumentType\x12\x0e\n\x06series\x18\x03 \x01(\t\x12\x0e\n\x06number\x18\x04 \x01(\x05\"e\n\x11\x44ocumentReference\x12\x30\n\rdocument_type\x18\x01 \x01(\x0e\x32\x19.emission.v1.DocumentType\x12\x0e\n\x06series\x18\x02 \x01(\t\x12\x0e\n\x06number\x18\x03 \x01(\x05\x42\x02P\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n emission/v1/voucher_number.proto\x12\x0b\x65mission.v1\x1a\x1c\x65mission/v1/catalogues.proto\"u\n\rVoucherNumber\x12\x12\n\nissuer_ruc\x18\x01 \x01(\t\x12\x30\n\rdocument_type\x18\x02 \x01(\x0e\x32\x19.emission.v1.DocumentType\x12\x0e\n\x06series\x18\x03 \x01(\t\x12\x0e\n\x06number\x18\x04 \x01(\x05\"y\n\x11\x44ocumentReference\x12\x30\n\rdocument_type\x18\x01 \x01(\x0e\x32\x19.emission.v1.DocumentType\x12\x0e\n\x06series\x18\x02 \x01(\t\x12\x0e\n\x06number\x18\x03 \x01(\x05\x12\x12\n\nother_type\x18\x04 \x01(\tB\x02P\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,5 +36,5 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_VOUCHERNUMBER']._serialized_start=79
   _globals['_VOUCHERNUMBER']._serialized_end=196
   _globals['_DOCUMENTREFERENCE']._serialized_start=198
-  _globals['_DOCUMENTREFERENCE']._serialized_end=299
+  _globals['_DOCUMENTREFERENCE']._serialized_end=319
 # @@protoc_insertion_point(module_scope)

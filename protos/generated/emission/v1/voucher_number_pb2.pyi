@@ -53,29 +53,33 @@ Global___VoucherNumber: _TypeAlias = VoucherNumber  # noqa: Y015
 
 @_typing.final
 class DocumentReference(_message.Message):
-    """A voucher of the sale's issuer that a note modifies."""
+    """A voucher that a note modifies, or under which an advance was paid."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     DOCUMENT_TYPE_FIELD_NUMBER: _builtins.int
     SERIES_FIELD_NUMBER: _builtins.int
     NUMBER_FIELD_NUMBER: _builtins.int
+    OTHER_TYPE_FIELD_NUMBER: _builtins.int
     document_type: _catalogues_pb2.DocumentType.ValueType
-    """The kind of voucher."""
+    """The kind of voucher. Not given where `other_type` is."""
     series: _builtins.str
     """The series, such as "F001"."""
     number: _builtins.int
     """The number within the series, 1 to 99999999."""
+    other_type: _builtins.str
+    """Code of catalogue 01 of a voucher of another kind that a note may modify, such as "12", a till's ticket."""
     def __init__(
         self,
         *,
         document_type: _catalogues_pb2.DocumentType.ValueType = ...,
         series: _builtins.str = ...,
         number: _builtins.int = ...,
+        other_type: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["document_type", b"document_type", "number", b"number", "series", b"series"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["document_type", b"document_type", "number", b"number", "other_type", b"other_type", "series", b"series"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

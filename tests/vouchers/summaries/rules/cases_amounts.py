@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from tests.summaries import a_perception, a_summary_line, a_value, an_igv
 from tests.vouchers.summaries.rules.case import Given, case, summary, summed
-from vouchers.summaries.daily import Condition, SaleValue, SummaryTax
+from vouchers.summaries.daily import Condition, SaleValue, SummaryCustomer, SummaryTax
 
 _LAST_OF_2026 = date(2026, 12, 31)
 _FIRST_OF_2027 = date(2027, 1, 1)
@@ -13,6 +13,19 @@ _ISC = SummaryTax(tribute="2000", amount=Decimal("10.00"))
 def _given_free(type_: str, day: date) -> Given:
     line = a_summary_line(values=(a_value(), SaleValue(type=type_, amount=Decimal("50.00"))))
     return summary(line, today=day, reference_date=day, generation_date=day)
+
+
+def _gift(*taxes: SummaryTax, day: date = _FIRST_OF_2027) -> Given:
+    """A boleta of 100.00 with a taxed gift of 50.00, and its IGV beside these taxes."""
+    line = a_summary_line(
+        values=(a_value(), SaleValue(type="06", amount=Decimal("50.00"))),
+        taxes=(an_igv(), *taxes),
+        customer=SummaryCustomer(identity_type="1", identity_number="45678912", name="María Quispe"),
+    )
+    return summary(line, today=day, reference_date=day, generation_date=day)
+
+
+_TAX_OF_THE_GIFT = SummaryTax(tribute="9996", amount=Decimal("9.00"), percent=Decimal("18.00"))
 
 
 def _with_igv(amount: str) -> Given:
@@ -60,6 +73,7 @@ AMOUNT_CASES = (
         summed(taxes=(an_igv(), SummaryTax(tribute="7152", amount=Decimal("0.50")))),
     ),
     case("RC4019", "lines[0].taxes", _with_igv("23.01"), _with_igv("23.00")),
+    case("RC3504", "lines[0].taxes", _gift(), _gift(_TAX_OF_THE_GIFT)),
     case("RC4302", "lines[0].taxes", _ivap("9.01"), _ivap("9.00")),
     case(
         "RC2254",

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from tests.builders import TODAY
@@ -25,6 +25,23 @@ def _note_on(document_type: str, series: str, number: int = 1) -> Given:
     return summary(a_note_line(modified=modified))
 
 
+_OF_2027 = date(2027, 3, 1)
+
+
+def _named(name: str | None, identity_type: str = "1", identity_number: str = "45678912") -> Given:
+    customer = SummaryCustomer(identity_type=identity_type, identity_number=identity_number, name=name)
+    return summary(a_summary_line(customer=customer), today=_OF_2027, reference_date=_OF_2027, generation_date=_OF_2027)
+
+
+def _void_of_2027(days_since_made: int) -> Given:
+    """Issued eight days ago, made later."""
+    anonymous = SummaryCustomer(identity_type="-", identity_number="-")
+    line = a_summary_line(
+        condition=Condition.VOID, customer=anonymous, generated_on=_OF_2027 - timedelta(days=days_since_made)
+    )
+    return summary(line, today=_OF_2027, reference_date=_OF_2027 - timedelta(days=8), generation_date=_OF_2027)
+
+
 def _void(series: str, age: timedelta) -> Given:
     line = a_summary_line(condition=Condition.VOID, document=boleta_number(series=series))
     return summary(line, reference_date=TODAY - age)
@@ -49,6 +66,7 @@ DOCUMENT_CASES = (
     case("RC3095", "lines[1].condition", summary(_ADDED, _MODIFIED), summary(_MODIFIED)),
     case("RC3096", "lines[1].condition", summary(_MODIFIED, _VOIDED), summary(_VOIDED)),
     case("RC2957", "lines[0].condition", _void("B001", timedelta(8)), _void("B001", timedelta(7))),
+    case("RC2957_2", "lines[0].condition", _void_of_2027(8), _void_of_2027(7)),
 )
 
 CUSTOMER_CASES = (
@@ -58,6 +76,7 @@ CUSTOMER_CASES = (
         _of_a_large_sale(None, "700.01"),
         _of_a_large_sale(None, "700.00"),
     ),
+    case("RC2022", "lines[0].customer.name", _named("Yo"), _named("Ana")),
     case("RC2014", "lines[0].customer.identity_number", _customer("1", ""), _customer("-", "-")),
     case("RC2015", "lines[0].customer.identity_type", _customer("", "45678912"), _customer("1", "45678912")),
     case("RC2016", "lines[0].customer.identity_type", _customer("Z", "45678912"), _customer("H", "45678912")),
