@@ -10,9 +10,10 @@ from issuing.states import State
 from issuing.views import SourceIdentity
 from tests.conftest import Ose, emitting, ended
 from tests.vouchers.operations import ADVANCES, ALLOWANCES, EXPORTS, FREE, TAXES, WITHHOLDINGS
+from tests.vouchers.sectors import REFERENCES, SECTORS
 from vouchers.sale import Sale
 
-OPERATIONS: dict[str, Sale] = ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS
+OPERATIONS: dict[str, Sale] = ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS | SECTORS | REFERENCES
 # The observation that the document itself earns: what it modifies is not in the simulator's archive.
 _UNKNOWN_DOCUMENT = {"2119", "2209"}
 

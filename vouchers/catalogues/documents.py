@@ -1,4 +1,4 @@
-"""Catalogue 01 as notes use it: the documents that a note may modify, by the first letter of the note's series."""
+"""Documents that another may name: those that a note may modify, and those that an invoice is related to."""
 
 _SHARED = frozenset({"12", "16", "55"})
 
@@ -7,3 +7,9 @@ MODIFIED_BY_F = _SHARED | frozenset(
     {"01", "05", "06", "11", "13", "15", "17", "18", "21", "23", "24", "28", "30", "34", "37", "42", "43", "45", "56"}
 )
 MODIFIED_BY_B = _SHARED | frozenset({"03"})
+
+# SUNAT 4005, of catalogue 01; 4009, of catalogue 12.
+DESPATCH_GUIDES = frozenset({"09", "31"})
+OF_ADVANCES = frozenset({"02", "03"})
+RELATED_TO_A_BOLETA = frozenset({"04", "05", "08", "09", "99"})
+RELATED_TO_A_FACTURA = RELATED_TO_A_BOLETA | {"06", "07"}

@@ -6,7 +6,19 @@ from datetime import date
 from typing import Any
 
 from vouchers.rules.rule import Rule
-from vouchers.sale import Advance, AllowanceCharge, DocumentType, Instalment, ItemProperty, Sale, SaleLine
+from vouchers.sale import (
+    Advance,
+    AllowanceCharge,
+    CargoLeg,
+    DocumentType,
+    Instalment,
+    ItemProperty,
+    Participant,
+    RelatedDocument,
+    Sale,
+    SaleLegend,
+    SaleLine,
+)
 from vouchers.voucher import Allowance, Voucher, VoucherLine
 
 Keeps = Callable[[Rule[Any]], bool]
@@ -23,7 +35,12 @@ class Table:
     lines: tuple[Rule[SaleLine], ...] = ()
     properties: tuple[Rule[ItemProperty], ...] = ()
     line_allowances: tuple[Rule[AllowanceCharge], ...] = ()
+    legs: tuple[Rule[CargoLeg], ...] = ()
     allowances: tuple[Rule[AllowanceCharge], ...] = ()
+    legends: tuple[Rule[SaleLegend], ...] = ()
+    despatch_documents: tuple[Rule[RelatedDocument], ...] = ()
+    related_documents: tuple[Rule[RelatedDocument], ...] = ()
+    participants: tuple[Rule[Participant], ...] = ()
     advances: tuple[Rule[Advance], ...] = ()
     instalments: tuple[Rule[Instalment], ...] = ()
     voucher: tuple[Rule[Voucher], ...] = ()

@@ -12,9 +12,10 @@ from tests.builders import a_voucher
 from tests.documents.ubl.judged import Judge
 from tests.documents.ubl.vouchers import few
 from tests.vouchers.operations import ADVANCES, ALLOWANCES, EXPORTS, FREE, TAXES, WITHHOLDINGS, any_sale
+from tests.vouchers.sectors import REFERENCES, SECTORS
 from vouchers.sale import Sale
 
-OPERATIONS = ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS
+OPERATIONS = ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS | SECTORS | REFERENCES
 
 
 @pytest.fixture(scope="module")
