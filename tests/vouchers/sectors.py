@@ -97,8 +97,9 @@ SECTORS: dict[str, Sale] = {
         lines=(sold("1", "1000.00", properties=SEAT),),
     ),
     "cargo under detraction": carried(a_cargo()),
-    "cargo in dollars, without legs": carried(
-        a_cargo(legs=()),
+    "cargo without legs": carried(a_cargo(legs=())),
+    "cargo in dollars": carried(
+        a_cargo(),
         currency="USD",
         detraction=replace(SPOT, code="027", percent=Decimal("4.00"), amount=Decimal("177.00")),
     ),

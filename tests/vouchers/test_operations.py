@@ -17,10 +17,11 @@ from tests.vouchers.operations import (
     WITHHOLDINGS,
     sold,
 )
+from tests.vouchers.sectors import REFERENCES, SECTORS
 from vouchers.sale import Sale
 from vouchers.voucher import Totals
 
-OPERATIONS = ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS
+OPERATIONS = ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS | SECTORS | REFERENCES
 
 
 @dataclass(frozen=True)
