@@ -2,6 +2,7 @@
 
 import re
 
+from simulators.ose.catalogues import DETRACTIONS
 from simulators.ose.reading import Node
 from simulators.ose.rules import BOLETA, FACTURA, SALES, Check, Table
 from simulators.ose.voucher import Voucher
@@ -88,6 +89,13 @@ REFERENCES: Table[Voucher] = Table(
                 bool(v.node.value("Delivery", "DeliveryLocation", "Address", "AddressLine", "Line"))
                 and not v.has_legend("2005")
             ),
+            SALES,
+            observation=True,
+        ),
+        Check(
+            "4265",
+            "Falta la leyenda 2006 de la detracción",
+            lambda v: v.operation in DETRACTIONS and not v.has_legend("2006"),
             SALES,
             observation=True,
         ),

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator
 
-from simulators.ose.catalogues import PAYMENT_MEANS
 from simulators.ose.numbers import ZERO, Number
 from simulators.ose.reading import Node
 from simulators.ose.rules import SALES, Check, Table
@@ -219,7 +218,7 @@ TRANSPORT: Table[Voucher] = Table(
         Check(
             "3173",
             "Falta el medio de pago",
-            _rail(lambda v: v.node.value("PaymentMeans", "PaymentMeansCode") not in PAYMENT_MEANS),
+            _rail(lambda v: v.node.value("PaymentMeans", "PaymentMeansCode") is None),
             SALES,
         ),
         Check(

@@ -6,7 +6,7 @@ from vouchers.catalogues.allowances import PERCEPTIONS, RETENTION_OF_INCOME
 from vouchers.catalogues.currencies import SOLES
 from vouchers.catalogues.operations import PERCEPTION
 from vouchers.catalogues.operations import RETENTION_OF_INCOME as RETENTION_OPERATION
-from vouchers.money import amount_text, fits_amount, fits_factor
+from vouchers.money import AMOUNT_LIMIT, amount_text, fits_amount, fits_factor
 from vouchers.rules.rule import FACTURA, INVOICES, Facts, Feature, Rule
 from vouchers.sale import AllowanceCharge, DocumentType, PaymentMethod, Sale
 from vouchers.voucher import Voucher
@@ -76,8 +76,9 @@ def _retention_elsewhere(one: AllowanceCharge, facts: Facts) -> bool:
     return one.code == RETENTION_OF_INCOME and facts.sale.operation_type != RETENTION_OPERATION
 
 
-def _comes_to_nothing(voucher: Voucher, _: Facts) -> bool:
-    return voucher.perception is not None and voucher.perception.amount <= 0
+def _odd_result(voucher: Voucher, _: Facts) -> bool:
+    written = voucher.perception
+    return written is not None and not (0 < written.amount < AMOUNT_LIMIT and written.total < AMOUNT_LIMIT)
 
 
 def _base_above_total(voucher: Voucher, _: Facts) -> bool:
@@ -229,9 +230,9 @@ PERCEPTION_VOUCHER_RULES: tuple[Rule[Voucher], ...] = (
         code="V2968_6",
         sunat_code="2968",
         feature=Feature.PERCEPTION,
-        fires=_comes_to_nothing,
+        fires=_odd_result,
         path="perception.percent",
-        message="La percepción resulta menor que un céntimo.",
+        message="La percepción resulta menor que un céntimo, o no cabe en 12 enteros.",
         remedy="Revise el porcentaje o la base, o emita la venta sin percepción.",
         source="F 2968",
     ),

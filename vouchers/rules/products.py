@@ -3,7 +3,7 @@
 from vouchers.catalogues.operations import DEDUCTIBLE_EXPENSE
 from vouchers.catalogues.products import DEDUCTIBLE, GTIN_LENGTHS, is_product_code, reaches_its_class
 from vouchers.findings import Severity
-from vouchers.rules.rule import FACTURA, INVOICES, Facts, Feature, Rule
+from vouchers.rules.rule import FACTURA, Facts, Feature, Rule
 from vouchers.rules.validity import ANNOUNCED_FOR_2027, UNTIL_2026
 from vouchers.sale import Sale, SaleLine
 from vouchers.text import is_xml
@@ -49,19 +49,17 @@ PRODUCT_LINE_RULES: tuple[Rule[SaleLine], ...] = (
         code="V3496",
         sunat_code="3496",
         severity=Severity.OBSERVATION,
-        documents=INVOICES,
         feature=Feature.STANDARD_CODES,
         fires=_odd_code,
         path="sunat_code",
         message="El código de producto de SUNAT no tiene ocho dígitos.",
         remedy="Use un código UNSPSC de ocho dígitos, o no lo indique.",
-        source="F OBS 3496, B OBS 3496",
+        source="OBS 3496 de F, B, NC y ND",
         valid_until=UNTIL_2026,
     ),
     Rule(
         code="V3496_2",
         sunat_code="3496",
-        documents=INVOICES,
         feature=Feature.STANDARD_CODES,
         fires=_odd_or_shallow_code,
         path="sunat_code",
@@ -74,13 +72,12 @@ PRODUCT_LINE_RULES: tuple[Rule[SaleLine], ...] = (
         code="V4334",
         sunat_code="4334",
         severity=Severity.OBSERVATION,
-        documents=INVOICES,
         feature=Feature.STANDARD_CODES,
         fires=_odd_bar_code,
         path="gtin",
         message="El código GTIN no tiene 8, 12, 13 ni 14 caracteres.",
         remedy="Revise el código de barras, o no lo indique.",
-        source="F 4333 a 4335",
+        source="F 4333 a 4335, también en notas",
     ),
     Rule(
         code="V0306_25",

@@ -1,12 +1,13 @@
 """Every row of a data table, and what turns on the day or the document: what the table of cases leaves out."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
 
 from tests.builders import a_boleta, a_sale, on_credit
-from tests.vouchers.operations import SPOT, detracted, sold
+from tests.vouchers.operations import SPOT, detracted, perceived, sold
 from tests.vouchers.properties import (
     AIR_WAYBILL,
     FISHING,
@@ -22,7 +23,7 @@ from tests.vouchers.properties import (
 from tests.vouchers.rules.case import Given
 from tests.vouchers.sectors import related
 from vouchers.catalogues.properties import VALUES
-from vouchers.sale import ItemProperty, Participant, Sale
+from vouchers.sale import ItemProperty, Participant, Perception, Sale
 
 GOOD = {
     item.code: item.value or ""
@@ -74,3 +75,8 @@ def test_a_boleta_with_perception_has_no_terms_that_would_spare_it() -> None:
 @pytest.mark.parametrize(("day", "found"), [(date(2026, 8, 31), ["V3033"]), (date(2026, 9, 1), [])])
 def test_a_detraction_that_was_announced_is_good_from_its_day_on(day: date, found: list[str]) -> None:
     assert _found(detracted(detraction=replace(SPOT, code="042")), day) == found
+
+
+def test_a_perception_that_no_document_can_hold_is_told() -> None:
+    huge = Perception(code="51", percent=Decimal("999.999"), base=Decimal("999999999999.99"))
+    assert "V2968_6" in _found(perceived(perception=huge))
