@@ -13,11 +13,6 @@ from vouchers.voucher import VoucherLine
 _GTINS = ((8, "GTIN-8"), (12, "GTIN-12"), (13, "GTIN-13"), (14, "GTIN-14"))
 
 
-def has_details(line: VoucherLine) -> bool:
-    """Whether there is anything to say, which for most lines there is not."""
-    return bool(line.product_code or line.properties or line.gtin or line.sunat_code)
-
-
 def item_details(line: VoucherLine) -> str:
     """The children of `cac:Item` after its description."""
     own = f"<cbc:ID>{text(line.product_code, 'product_code')}</cbc:ID>" if line.product_code else ""

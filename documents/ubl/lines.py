@@ -11,7 +11,7 @@ from documents.ubl.attributes import AFTER_UNIT, BEFORE_UNIT, PRICE_TYPE, TREATM
 from documents.ubl.cargo import cargo
 from documents.ubl.figures import amount_text, factor_text, quantity_text, unit_text
 from documents.ubl.frame import Block, Frame
-from documents.ubl.items import has_details, item_details
+from documents.ubl.items import item_details
 from vouchers.voucher import LineTax, VoucherLine
 
 
@@ -32,8 +32,8 @@ def lines(kind: str, quantity: str) -> Block:
             f"{allowance_charges(line.allowances, money) if line.allowances else ''}"
             f"<cac:TaxTotal><cbc:TaxAmount{money}{amount_text(line.tax)}</cbc:TaxAmount>{_taxes(line.taxes, money)}"
             f"</cac:TaxTotal><cac:Item><cbc:Description>{text(line.description, 'description')}</cbc:Description>"
-            f"{item_details(line) if has_details(line) else ''}</cac:Item>"
-            f"<cac:Price><cbc:PriceAmount{money}{unit_text(line.unit_value)}{closing}"
+            f"{item_details(line) if line.product_code or line.properties or line.gtin or line.sunat_code else ''}"
+            f"</cac:Item><cac:Price><cbc:PriceAmount{money}{unit_text(line.unit_value)}{closing}"
         )
 
     return partial(_all_lines, write)

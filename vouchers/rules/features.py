@@ -15,7 +15,7 @@ from vouchers.catalogues.operations import (
 from vouchers.catalogues.properties import DEMANDED
 from vouchers.catalogues.treatments import RICE
 from vouchers.rules.rule import Facts, Feature
-from vouchers.sale import PaymentMethod, Sale
+from vouchers.sale import PaymentMethod, Sale, SaleLine
 
 # Plain integers: arithmetic on IntFlag members costs more than the rules that it would spare.
 _ADDRESS = int(Feature.ADDRESS)
@@ -143,17 +143,14 @@ def _line_features(sale: Sale) -> int:
             found |= _OTHER_TAXES
         if line.plastic_bags or line.bag_tax is not None:
             found |= _OTHER_TAXES
-    return found | _goods_features(sale)
-
-
-def _goods_features(sale: Sale) -> int:
-    found = 0
-    for line in sale.lines:
-        if line.sunat_code is not None or line.gtin is not None:
-            found |= _STANDARD_CODES
-        if line.cargo is not None:
-            found |= _CARGO
+        if line.sunat_code or line.gtin or line.cargo:
+            found |= _goods_features(line)
     return found
+
+
+def _goods_features(line: SaleLine) -> int:
+    found = _CARGO if line.cargo is not None else 0
+    return found | _STANDARD_CODES if line.sunat_code or line.gtin else found
 
 
 def _payment_features(sale: Sale) -> int:
