@@ -7,7 +7,7 @@ for a faulty field is a stand-in that never leaves the reader's user, who ends w
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Final, TypeVar
 from uuid import UUID
@@ -19,6 +19,7 @@ from vouchers.text import is_xml
 
 Code = TypeVar("Code")
 
+_is_time: Final = re.compile(r"[0-9]{2}:[0-9]{2}(?::[0-9]{2})?").fullmatch
 _is_decimal: Final = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,10})?").fullmatch
 _ZERO: Final = Decimal(0)
 _FIRST_YEAR: Final = 1900
@@ -29,6 +30,7 @@ _NOT_DECIMAL: Final = (
     "ni separador de miles."
 )
 _NOT_DATE: Final = f"No es una fecha del calendario; indique año ({_FIRST_YEAR} a {_LAST_YEAR}), mes y día."
+_NOT_TIME: Final = "No es una hora del día; escríbala como 08:30 u 08:30:00."
 _CONTROL: Final = "Contiene caracteres de control que un comprobante no puede llevar; quítelos."
 
 
@@ -85,6 +87,16 @@ class Reader:
                 pass
         self.fault(at, name, _NOT_DATE)
         return date.min
+
+    def time(self, value: str, at: str, name: str) -> time:
+        """An hour of the day, with or without its seconds."""
+        if _is_time(value):
+            try:
+                return time.fromisoformat(value)
+            except ValueError:
+                pass
+        self.fault(at, name, _NOT_TIME)
+        return time.min
 
     def code(self, codes: Mapping[int, Code], value: int, at: str, name: str, prefix: str) -> Code:
         """The meaning of an enum's value, which must be given. `prefix` begins the names of the enum's values."""

@@ -22,6 +22,8 @@ from server.codes import (
     TAX_TREATMENTS,
 )
 from server.reader import Reader
+from server.shapes import CODE_LIMIT, TEXT_LIMIT, read_address
+from server.translate_beside import read_beside, read_cargo
 from vouchers.catalogues.reasons import may_stand_alone
 from vouchers.sale import (
     Address,
@@ -42,8 +44,6 @@ from vouchers.sale import (
 )
 
 KEY_LIMIT: Final = 100
-_CODE_LIMIT: Final = 100
-_TEXT_LIMIT: Final = 2000
 _ATTRIBUTE_LIMIT: Final = 1000
 _EMAIL_LIMIT: Final = 254
 _MOST_LINES: Final = 999
@@ -77,13 +77,13 @@ def translate_sale(message: sale_pb2.Sale, *, at: str = "sale") -> Sale:
         currency=_currency(reader, message, at),
         customer=_customer(reader, message, at),
         lines=_lines(reader, message, at),
-        series=reader.optional_text(message.series, at, "series", _CODE_LIMIT),
+        series=reader.optional_text(message.series, at, "series", CODE_LIMIT),
         issue_date=reader.date(message.issue_date, at, "issue_date") if message.HasField("issue_date") else None,
         due_date=reader.date(message.due_date, at, "due_date") if message.HasField("due_date") else None,
         operation_type=_operation_type(reader, message, at),
         payment=_payment(reader, message.payment, f"{at}.payment") if message.HasField("payment") else None,
         note=_note(reader, message, document_type, at),
-        purchase_order=reader.optional_text(message.purchase_order, at, "purchase_order", _CODE_LIMIT),
+        purchase_order=reader.optional_text(message.purchase_order, at, "purchase_order", CODE_LIMIT),
         expected=_expected(reader, message.expected, f"{at}.expected") if message.HasField("expected") else None,
         allowances=_allowances(reader, message.allowances, at, _MOST_ALLOWANCES) if message.allowances else (),
         advances=_advances(reader, message.advances, at) if message.advances else (),
@@ -94,6 +94,7 @@ def translate_sale(message: sale_pb2.Sale, *, at: str = "sale") -> Sale:
         igv_percent=reader.optional_decimal(message.igv_percent, at, "igv_percent"),
         delivery_address=_delivery(reader, message, at) if message.HasField("delivery_address") else None,
         attributes=_attributes(reader, message, at) if message.attributes else {},
+        **read_beside(reader, message, at),
     )
     reader.finish()
     return sale
@@ -137,28 +138,15 @@ def _customer(reader: Reader, sale: sale_pb2.Sale, at: str) -> Customer:
         number = NO_IDENTITY
     return Customer(
         identity_type=identity_type,
-        identity_number=reader.text(number, at, "identity_number", _CODE_LIMIT),
-        name=reader.text(message.name, at, "name", _TEXT_LIMIT),
-        address=_address(reader, message.address, f"{at}.address") if message.HasField("address") else None,
+        identity_number=reader.text(number, at, "identity_number", CODE_LIMIT),
+        name=reader.text(message.name, at, "name", TEXT_LIMIT),
+        address=read_address(reader, message.address, f"{at}.address") if message.HasField("address") else None,
         emails=_emails(reader, message, at) if message.emails else (),
     )
 
 
-def _address(reader: Reader, message: sale_pb2.Address, at: str) -> Address:
-    country = reader.optional_text(message.country, at, "country", 2)
-    return Address(
-        street=reader.optional_text(message.street, at, "street", _TEXT_LIMIT),
-        ubigeo=reader.optional_text(message.ubigeo, at, "ubigeo", _CODE_LIMIT),
-        district=reader.optional_text(message.district, at, "district", _TEXT_LIMIT),
-        province=reader.optional_text(message.province, at, "province", _TEXT_LIMIT),
-        department=reader.optional_text(message.department, at, "department", _TEXT_LIMIT),
-        urbanization=reader.optional_text(message.urbanization, at, "urbanization", _TEXT_LIMIT),
-        **({"country": country} if country else {}),
-    )
-
-
 def _delivery(reader: Reader, message: sale_pb2.Sale, at: str) -> Address:
-    return _address(reader, message.delivery_address, f"{at}.delivery_address")
+    return read_address(reader, message.delivery_address, f"{at}.delivery_address")
 
 
 def _emails(reader: Reader, message: sale_pb2.Customer, at: str) -> tuple[str, ...]:
@@ -185,13 +173,13 @@ def _line(reader: Reader, message: sale_pb2.SaleLine, at: str) -> SaleLine:
         reader.fault(at, "unit_price", "Falta el precio: indique unit_value (sin impuestos) o unit_price (con ellos).")
     properties, allowances = message.properties, message.allowances
     return SaleLine(
-        description=reader.text(message.description, at, "description", _TEXT_LIMIT),
+        description=reader.text(message.description, at, "description", TEXT_LIMIT),
         quantity=reader.decimal(message.quantity, at, "quantity"),
-        unit_code=reader.text(message.unit_code, at, "unit_code", _CODE_LIMIT),
+        unit_code=reader.text(message.unit_code, at, "unit_code", CODE_LIMIT),
         tax_treatment=reader.code(TAX_TREATMENTS, message.tax_treatment, at, "tax_treatment", "IGV_TREATMENT"),
         unit_value=reader.decimal(message.unit_value, at, price) if price == "unit_value" else None,
         unit_price=reader.decimal(message.unit_price, at, price) if price == "unit_price" else None,
-        product_code=reader.optional_text(message.product_code, at, "product_code", _CODE_LIMIT),
+        product_code=reader.optional_text(message.product_code, at, "product_code", CODE_LIMIT),
         properties=_properties(reader, properties, at) if properties else (),
         allowances=_allowances(reader, allowances, at, _MOST_LINE_ALLOWANCES) if allowances else (),
         free_of_charge=message.free_of_charge,
@@ -199,6 +187,9 @@ def _line(reader: Reader, message: sale_pb2.SaleLine, at: str) -> SaleLine:
         plastic_bags=message.plastic_bags,
         bag_tax=reader.optional_decimal(message.bag_tax, at, "bag_tax"),
         other_tax_percent=reader.optional_decimal(message.other_tax_percent, at, "other_tax_percent"),
+        gtin=reader.optional_text(message.gtin, at, "gtin", CODE_LIMIT),
+        sunat_code=reader.optional_text(message.sunat_code, at, "sunat_code", CODE_LIMIT),
+        cargo=read_cargo(reader, message.cargo, f"{at}.cargo") if message.HasField("cargo") else None,
     )
 
 
@@ -240,11 +231,13 @@ def _properties(reader: Reader, messages: Sequence[sale_pb2.ItemProperty], at: s
 
 def _property(reader: Reader, message: sale_pb2.ItemProperty, at: str) -> ItemProperty:
     return ItemProperty(
-        code=reader.text(message.code, at, "code", _CODE_LIMIT),
-        name=reader.text(message.name, at, "name", _TEXT_LIMIT),
-        value=reader.optional_text(message.value, at, "value", _TEXT_LIMIT),
+        code=reader.text(message.code, at, "code", CODE_LIMIT),
+        name=reader.text(message.name, at, "name", TEXT_LIMIT),
+        value=reader.optional_text(message.value, at, "value", TEXT_LIMIT),
         start_date=reader.date(message.start_date, at, "start_date") if message.HasField("start_date") else None,
         end_date=reader.date(message.end_date, at, "end_date") if message.HasField("end_date") else None,
+        start_time=reader.time(message.start_time, at, "start_time") if message.start_time else None,
+        quantity=reader.optional_decimal(message.quantity, at, "quantity"),
     )
 
 
@@ -285,7 +278,7 @@ def _note(reader: Reader, sale: sale_pb2.Sale, document_type: DocumentType, at: 
     given = message.HasField("document")
     return Note(
         reason_code=reason_code,
-        reason=reader.text(message.reason, at, "reason", _TEXT_LIMIT),
+        reason=reader.text(message.reason, at, "reason", TEXT_LIMIT),
         document=_modified_document(reader, message.document, f"{at}.document") if given else None,
         external_id=_modified_external_id(reader, message, at),
         further_documents=_further_documents(reader, message, at) if message.further_documents else (),
@@ -329,7 +322,7 @@ def _modified_document(reader: Reader, message: voucher_number_pb2.DocumentRefer
         reader.fault(at, "other_type", "Indique los dos dígitos del catálogo 01, por ejemplo 12.")
     return DocumentReference(
         document_type=message.other_type,
-        series=reader.text(message.series, at, "series", _CODE_LIMIT),
+        series=reader.text(message.series, at, "series", CODE_LIMIT),
         number=read_number(reader, message.number, at, "number"),
     )
 
@@ -343,7 +336,7 @@ def _contingency_number(reader: Reader, message: sale_pb2.Sale, at: str) -> int 
 def _document(reader: Reader, message: voucher_number_pb2.DocumentReference, at: str) -> DocumentReference:
     return DocumentReference(
         document_type=reader.code(DOCUMENT_TYPES, message.document_type, at, "document_type", "DOCUMENT_TYPE").value,
-        series=reader.text(message.series, at, "series", _CODE_LIMIT),
+        series=reader.text(message.series, at, "series", CODE_LIMIT),
         number=read_number(reader, message.number, at, "number"),
     )
 
@@ -369,11 +362,11 @@ def _advance(reader: Reader, message: sale_pb2.Advance, at: str) -> Advance:
 
 def _detraction(reader: Reader, message: sale_pb2.Detraction, at: str) -> Detraction:
     at = f"{at}.detraction"
-    means = reader.optional_text(message.means, at, "means", _CODE_LIMIT)
+    means = reader.optional_text(message.means, at, "means", CODE_LIMIT)
     return Detraction(
-        code=reader.text(message.code, at, "code", _CODE_LIMIT),
+        code=reader.text(message.code, at, "code", CODE_LIMIT),
         percent=reader.decimal(message.percent, at, "percent"),
-        account=reader.text(message.account, at, "account", _CODE_LIMIT),
+        account=reader.text(message.account, at, "account", CODE_LIMIT),
         amount=reader.optional_decimal(message.amount, at, "amount"),
         **({"means": means} if means else {}),
     )

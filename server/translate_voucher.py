@@ -22,7 +22,7 @@ from server.codes import (
 from server.reader import Reader
 from server.translate_sale import read_number, read_ruc
 from server.translate_ticket import translate_date, translate_instant, translate_number
-from vouchers.voucher import Allowance, LineTax, Totals, Voucher, VoucherLine
+from vouchers.voucher import Allowance, LineTax, Totals, Voucher, VoucherLine, WrittenDetraction, WrittenPerception
 
 _SERIES_LIMIT = 20
 _IDENTITY_LIMIT = 100
@@ -69,6 +69,8 @@ def translate_computed(voucher: Voucher) -> voucher_pb2.ComputedVoucher:
         totals=_totals(voucher.totals),
         legends=[voucher_pb2.Legend(code=legend.code, text=legend.text) for legend in voucher.legends],
         allowances=[_allowance(one) for one in voucher.allowances],
+        detraction=None if voucher.detraction is None else _detraction(voucher.detraction),
+        perception=None if voucher.perception is None else _perception(voucher.perception),
     )
 
 
@@ -136,6 +138,22 @@ def _allowance(allowance: Allowance) -> voucher_pb2.ComputedAllowance:
         amount=_decimal(allowance.amount),
         factor=_optional_decimal(allowance.factor),
         base=_optional_decimal(allowance.base),
+    )
+
+
+def _detraction(written: WrittenDetraction) -> voucher_pb2.ComputedDetraction:
+    return voucher_pb2.ComputedDetraction(
+        code=written.code, percent=_decimal(written.percent), amount=_decimal(written.amount)
+    )
+
+
+def _perception(written: WrittenPerception) -> voucher_pb2.ComputedPerception:
+    return voucher_pb2.ComputedPerception(
+        code=written.code,
+        factor=_decimal(written.factor),
+        base=_decimal(written.base),
+        amount=_decimal(written.amount),
+        total=_decimal(written.total),
     )
 
 

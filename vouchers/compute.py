@@ -5,26 +5,21 @@ and their codes are those of SUNAT's tables; rounding is half up, to cents, once
 """
 
 from datetime import date, time
-from decimal import Decimal, localcontext
+from decimal import localcontext
 
 from vouchers.advances import prepaid
-from vouchers.catalogues.legends import AMOUNT_IN_WORDS, FREE_TRANSFER, LEGENDS, OF_DETRACTION, OF_RICE
 from vouchers.catalogues.reasons import PAYMENT_TERMS
-from vouchers.catalogues.treatments import RICE
-from vouchers.catalogues.tributes import FREE, IVAP
 from vouchers.full_lines import Rates
+from vouchers.legends import legends
 from vouchers.lines import compute_lines
-from vouchers.money import AMOUNT_LIMIT, CONTEXT, ZERO
+from vouchers.money import CONTEXT
 from vouchers.rates import bag_tax, igv_percent
 from vouchers.sale import DocumentType, Issuer, Note, Payment, Sale
 from vouchers.totals import total
-from vouchers.voucher import Legend, Modification, TaxTotal, Voucher, VoucherLine
-from vouchers.withholdings import detraction, retention
-from vouchers.words import amount_in_words
+from vouchers.voucher import Modification, Voucher
+from vouchers.withholdings import detraction, perception, retention
 
 _NOTES = frozenset({DocumentType.CREDIT_NOTE, DocumentType.DEBIT_NOTE})
-# Rice is sold or given away; no other line stands beside it (SUNAT 2644).
-_OF_RICE = frozenset({IVAP, FREE})
 
 
 def compute(sale: Sale, *, issuer: Issuer, issue_time: time) -> Voucher:
@@ -55,12 +50,18 @@ def compute(sale: Sale, *, issuer: Issuer, issue_time: time) -> Voucher:
         lines=lines,
         taxes=taxes,
         totals=totals,
-        legends=_legends(totals.payable, sale.currency, taxes, lines) + _legend_of_detraction(sale),
+        legends=legends(sale, totals.payable, taxes, lines),
         payment=_written_payment(sale),
         modification=_modification(sale),
         due_date=None if sale.document_type in _NOTES else sale.due_date,
         purchase_order=sale.purchase_order,
         detraction=None if sale.detraction is None else detraction(sale.detraction, totals.payable, sale.currency),
+        perception=None if sale.perception is None else perception(sale.perception, totals.payable, sale.currency),
+        related_documents=sale.related_documents,
+        despatch_documents=sale.despatch_documents,
+        buyer=sale.buyer,
+        participants=sale.participants,
+        rail_ticket=sale.rail_ticket,
         delivery_address=sale.delivery_address,
         prepaid=prepaid(sale.advances, issuer.ruc) if sale.advances else (),
         allowances=allowances,
@@ -71,24 +72,6 @@ def _filled(sale: Sale) -> tuple[date, str, str]:
     if sale.issue_date is None or sale.series is None or sale.operation_type is None:
         raise ValueError("the sale lacks its defaults: pass it through vouchers.fill.fill first")
     return sale.issue_date, sale.series, sale.operation_type
-
-
-def _legends(
-    payable: Decimal, currency: str, taxes: tuple[TaxTotal, ...], lines: tuple[VoucherLine, ...]
-) -> tuple[Legend, ...]:
-    """What no document can hold has no words either; a finding tells it."""
-    words = amount_in_words(payable, currency) if ZERO <= payable < AMOUNT_LIMIT else ""
-    legends: tuple[Legend, ...] = (Legend(code=AMOUNT_IN_WORDS, text=words),) if words else ()
-    tributes = {tax.tribute for tax in taxes}
-    if FREE in tributes:
-        legends += (Legend(code=FREE_TRANSFER, text=LEGENDS[FREE_TRANSFER]),)
-    if tributes & _OF_RICE and lines[0].taxes[0].treatment == RICE:
-        legends += (Legend(code=OF_RICE, text=LEGENDS[OF_RICE]),)
-    return legends
-
-
-def _legend_of_detraction(sale: Sale) -> tuple[Legend, ...]:
-    return () if sale.detraction is None else (Legend(code=OF_DETRACTION, text=LEGENDS[OF_DETRACTION]),)
 
 
 def _written_payment(sale: Sale) -> Payment | None:

@@ -82,6 +82,8 @@ def _tidied(sale: Sale) -> dict[str, Any]:
         changes["purchase_order"] = purchase_order
     if sale.delivery_address is not None:
         changes["delivery_address"] = tidy_address(sale.delivery_address)
+    if sale.legends:
+        changes["legends"] = tuple(replace(legend, text=tidy_optional(legend.text)) for legend in sale.legends)
     lines = tuple(tidy_line(line) for line in sale.lines)
     if any(after is not before for after, before in zip(lines, sale.lines, strict=True)):
         changes["lines"] = lines

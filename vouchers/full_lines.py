@@ -70,6 +70,9 @@ def compute_full_line(number: int, line: SaleLine, rates: Rates) -> VoucherLine:
         taxes=(igv, *others),
         product_code=line.product_code,
         properties=line.properties,
+        gtin=line.gtin,
+        sunat_code=line.sunat_code,
+        cargo=line.cargo,
         allowances=allowances,
     )
 

@@ -8,7 +8,7 @@ from vouchers.allowances import effect, total, written
 from vouchers.catalogues.allowances import (
     BESIDE_BASE,
     CHARGES_BESIDE_BASE,
-    DISCOUNT,
+    DISCOUNTS_BESIDE_BASE,
     LINE_CHARGE,
     LINE_DISCOUNT,
     TO_BASE,
@@ -110,6 +110,6 @@ def _written(one: AllowanceCharge, taxed: Decimal, line_extension: Decimal, tax_
         return written(one, taxed)
     if one.code in CHARGES_BESIDE_BASE:
         return written(one, line_extension)
-    if one.code == DISCOUNT:
+    if one.code in DISCOUNTS_BESIDE_BASE:
         return written(one, tax_inclusive)
     raise ValueError(f"discount or charge {one.code} is none of a whole document: assess the sale before computing it")

@@ -76,6 +76,9 @@ def _line(
         taxes=(line_tax,),
         product_code=line.product_code,
         properties=line.properties,
+        gtin=line.gtin,
+        sunat_code=line.sunat_code,
+        cargo=line.cargo,
     )
 
 

@@ -4,7 +4,7 @@ Amounts are `Decimal` in the sale's currency, dates are civil dates of America/L
 catalogues. An optional field that is None was not given; `vouchers.fill` says what stands in its place.
 """
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
 
@@ -70,7 +70,8 @@ class Customer(Record, frozen=True, kw_only=True):
 class ItemProperty(Record, frozen=True, kw_only=True):
     """An additional property of a line (catalogue 55, or a code of the issuer's own).
 
-    A property has a `value`, or, like the cover period 7014, a first and a last day.
+    A property has a `value`, or, like the cover period 7014, a first and a last day; some have a `start_time`, or a
+    `quantity`: tonnes of 3006, days of 4005, an amount of 7019.
     """
 
     code: str
@@ -78,6 +79,8 @@ class ItemProperty(Record, frozen=True, kw_only=True):
     value: str | None = None
     start_date: date | None = None
     end_date: date | None = None
+    start_time: time | None = None
+    quantity: Decimal | None = None
 
 
 class AllowanceCharge(Record, frozen=True, kw_only=True):
@@ -107,12 +110,48 @@ class Excise(Record, frozen=True, kw_only=True):
     unit_base: Decimal | None = None
 
 
+class CargoLeg(Record, frozen=True, kw_only=True):
+    """A stretch of a transport of cargo with its vehicle: loads in tonnes, values in soles, places as ubigeos.
+
+    `effective_value` is the preliminary reference value of the load, `tonne_value` that of one tonne, `nominal_value`
+    that of the useful load. `vehicle` is a configuration of the Ministry of Transport, such as T3S3.
+    """
+
+    origin_ubigeo: str | None = None
+    destination_ubigeo: str | None = None
+    description: str | None = None
+    effective_value: Decimal | None = None
+    vehicle: str | None = None
+    useful_load: Decimal | None = None
+    effective_load: Decimal | None = None
+    tonne_value: Decimal | None = None
+    nominal_value: Decimal | None = None
+    returns_empty: bool = False
+
+
+class Cargo(Record, frozen=True, kw_only=True):
+    """A transport of cargo that is subject to detraction (operation 1004); its values are in soles.
+
+    `service_value`, `load_value` and `nominal_value` are the reference values of the service, of the effective load
+    and of the nominal useful load.
+    """
+
+    origin: Address
+    destination: Address
+    trip: str
+    service_value: Decimal
+    load_value: Decimal
+    nominal_value: Decimal
+    legs: tuple[CargoLeg, ...] = ()
+
+
 class SaleLine(Record, frozen=True, kw_only=True):
     """One thing sold. Exactly one of `unit_value` (without taxes) and `unit_price` (with taxes) is given.
 
     Of a thing given away they are what it would have cost. `free_of_charge` is needed only where the treatment does
     not say it by itself (17, 40). `plastic_bags` says that its units are bags that bear the ICBPER; `bag_tax` is its
     amount a bag where the sale is not in soles. `other_tax_percent` is a percentage (`2.50`) of the line's value.
+    `sunat_code` is SUNAT's code of the product (UNSPSC, eight digits), `gtin` its bar code.
     """
 
     description: str
@@ -129,6 +168,9 @@ class SaleLine(Record, frozen=True, kw_only=True):
     plastic_bags: bool = False
     bag_tax: Decimal | None = None
     other_tax_percent: Decimal | None = None
+    gtin: str | None = None
+    sunat_code: str | None = None
+    cargo: Cargo | None = None
 
 
 class Instalment(Record, frozen=True, kw_only=True):
@@ -184,6 +226,53 @@ class Detraction(Record, frozen=True, kw_only=True):
     amount: Decimal | None = None
 
 
+class Perception(Record, frozen=True, kw_only=True):
+    """The IGV that the issuer perceives in advance: `code` 51, 52 or 53 of catalogue 53, a percentage, soles.
+
+    Without a `base` all that is paid, which only a sale in soles tells. `amount` is that percentage of the base, and
+    `total` what is paid with it; in another currency, base and perception.
+    """
+
+    code: str
+    percent: Decimal
+    base: Decimal | None = None
+    amount: Decimal | None = None
+    total: Decimal | None = None
+
+
+class SaleLegend(Record, frozen=True, kw_only=True):
+    """A legend by its code of catalogue 52; without a `text`, the catalogue's."""
+
+    code: str
+    text: str | None = None
+
+
+class RelatedDocument(Record, frozen=True, kw_only=True):
+    """A document that has to do with the sale: its type (catalogue 12, or 01 for a despatch) and its number."""
+
+    document_type: str
+    number: str
+
+
+class Participant(Record, frozen=True, kw_only=True):
+    """Somebody beside the customer, by an identity of catalogue 06."""
+
+    identity_type: str
+    identity_number: str
+    name: str | None = None
+
+
+class RailTicket(Record, frozen=True, kw_only=True):
+    """What a transport of passengers by rail (operation 0302) tells beside its properties.
+
+    `means` is of catalogue 59, `authorization` the number under which a card was charged.
+    """
+
+    agent_ruc: str
+    means: str
+    authorization: str
+
+
 class Note(Record, frozen=True, kw_only=True):
     """Why a credit note (reason of catalogue 09) or a debit note (catalogue 10) is issued, and what it modifies.
 
@@ -216,7 +305,8 @@ class Sale(Record, frozen=True, kw_only=True):
 
     `rounding` is added to what is paid. `retention_percent` tells that the buyer withholds IGV. `igv_percent` chooses
     another rate of the IGV than the general one of the issue date, for the whole voucher. `contingency_number` is that
-    of the printed voucher which a numeric series informs of; all others get theirs here.
+    of the printed voucher which a numeric series informs of; all others get theirs here. `buyer` acts for the customer,
+    `participants` share the purchase with it.
     """
 
     external_id: str
@@ -240,5 +330,12 @@ class Sale(Record, frozen=True, kw_only=True):
     rounding: Decimal | None = None
     detraction: Detraction | None = None
     retention_percent: Decimal | None = None
+    perception: Perception | None = None
+    legends: tuple[SaleLegend, ...] = ()
+    related_documents: tuple[RelatedDocument, ...] = ()
+    despatch_documents: tuple[RelatedDocument, ...] = ()
+    buyer: Participant | None = None
+    participants: tuple[Participant, ...] = ()
+    rail_ticket: RailTicket | None = None
     contingency_number: int | None = None
     attributes: dict[str, str] = msgspec.field(default_factory=dict)

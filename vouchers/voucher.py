@@ -8,7 +8,19 @@ from datetime import date, time
 from decimal import Decimal
 
 from vouchers.record import Record
-from vouchers.sale import Address, Customer, DocumentReference, DocumentType, Issuer, ItemProperty, Payment
+from vouchers.sale import (
+    Address,
+    Cargo,
+    Customer,
+    DocumentReference,
+    DocumentType,
+    Issuer,
+    ItemProperty,
+    Participant,
+    Payment,
+    RailTicket,
+    RelatedDocument,
+)
 
 
 class LineTax(Record, frozen=True, kw_only=True):
@@ -53,6 +65,9 @@ class VoucherLine(Record, frozen=True, kw_only=True):
     product_code: str | None = None
     properties: tuple[ItemProperty, ...] = ()
     allowances: tuple[Allowance, ...] = ()
+    gtin: str | None = None
+    sunat_code: str | None = None
+    cargo: Cargo | None = None
 
 
 class TaxTotal(Record, frozen=True, kw_only=True):
@@ -118,6 +133,19 @@ class WrittenDetraction(Record, frozen=True, kw_only=True):
     means: str
 
 
+class WrittenPerception(Record, frozen=True, kw_only=True):
+    """The perception as it is written, in soles whatever the voucher's currency; it enters no total.
+
+    `total` is what is paid with it.
+    """
+
+    code: str
+    factor: Decimal
+    base: Decimal
+    amount: Decimal
+    total: Decimal
+
+
 class Voucher(Record, frozen=True, kw_only=True):
     """Everything that the document will say, but its number and its signature."""
 
@@ -140,4 +168,10 @@ class Voucher(Record, frozen=True, kw_only=True):
     delivery_address: Address | None = None
     prepaid: tuple[Prepaid, ...] = ()
     detraction: WrittenDetraction | None = None
+    perception: WrittenPerception | None = None
+    related_documents: tuple[RelatedDocument, ...] = ()
+    despatch_documents: tuple[RelatedDocument, ...] = ()
+    buyer: Participant | None = None
+    participants: tuple[Participant, ...] = ()
+    rail_ticket: RailTicket | None = None
     allowances: tuple[Allowance, ...] = ()

@@ -1,4 +1,4 @@
-"""The detraction (SPOT): the account of the deposit, and its amount, always in soles."""
+"""Means of payment beside the terms: the deposit of a detraction (SPOT), always in soles, and a rail ticket's."""
 
 from documents.canonical import text
 from documents.ubl.attributes import DETRACTION, PAYMENT_MEANS
@@ -28,4 +28,16 @@ def detraction_terms(frame: Frame) -> str:
         f"{text(written.code, 'detraction.code')}</cbc:PaymentMeansID>"
         f"<cbc:PaymentPercent>{factor_text(written.percent)}</cbc:PaymentPercent>"
         f'<cbc:Amount currencyID="PEN">{amount_text(written.amount)}</cbc:Amount></cac:PaymentTerms>'
+    )
+
+
+def rail_payment(frame: Frame) -> str:
+    """`cac:PaymentMeans` of a rail ticket (3173-3175)."""
+    ticket = frame.voucher.rail_ticket
+    if ticket is None:
+        return ""
+    return (
+        f"<cac:PaymentMeans><cbc:PaymentMeansCode{PAYMENT_MEANS}>{text(ticket.means, 'rail_ticket.means')}"
+        "</cbc:PaymentMeansCode>"
+        f"<cbc:PaymentID>{text(ticket.authorization, 'rail_ticket.authorization')}</cbc:PaymentID></cac:PaymentMeans>"
     )

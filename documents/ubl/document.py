@@ -10,7 +10,7 @@ from documents.names import series_number
 from documents.ubl.advances import advance_documents, prepaid_payments
 from documents.ubl.allowances import allowances
 from documents.ubl.amounts import CREDIT_NOTE_TOTAL, DEBIT_NOTE_TOTAL, INVOICE_TOTAL, payment_terms, tax_total
-from documents.ubl.detraction import detraction_means, detraction_terms
+from documents.ubl.detraction import detraction_means, detraction_terms, rail_payment
 from documents.ubl.frame import Block, Frame
 from documents.ubl.header import (
     beginning,
@@ -23,7 +23,9 @@ from documents.ubl.header import (
     order_reference,
 )
 from documents.ubl.lines import lines
-from documents.ubl.parties import customer, delivery, signature, supplier
+from documents.ubl.parties import buyer, customer, delivery, signature, supplier
+from documents.ubl.perception import perception_charge, perception_terms
+from documents.ubl.related import despatch_documents, related_documents
 from vouchers.sale import DocumentType
 from vouchers.voucher import Voucher
 
@@ -59,14 +61,20 @@ INVOICE = _kind(
     legends,
     currency,
     order_reference,
+    despatch_documents,
     advance_documents,
+    related_documents,
     *_PARTIES,
+    buyer,
     delivery,
     detraction_means,
+    rail_payment,
     payment_terms,
     detraction_terms,
+    perception_terms,
     prepaid_payments,
     allowances,
+    perception_charge,
     tax_total,
     INVOICE_TOTAL,
     lines("Invoice", "Invoiced"),

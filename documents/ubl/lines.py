@@ -7,10 +7,11 @@ from functools import lru_cache, partial
 from documents.canonical import UnwritableText, attribute, text
 from documents.ubl.allowances import allowance_charges
 from documents.ubl.amounts import TAX_SCHEMES
-from documents.ubl.attributes import AFTER_UNIT, BEFORE_UNIT, ITEM_PROPERTY, PRICE_TYPE, TREATMENT
+from documents.ubl.attributes import AFTER_UNIT, BEFORE_UNIT, PRICE_TYPE, TREATMENT
+from documents.ubl.cargo import cargo
 from documents.ubl.figures import amount_text, factor_text, quantity_text, unit_text
 from documents.ubl.frame import Block, Frame
-from vouchers.sale import ItemProperty
+from documents.ubl.items import item_details
 from vouchers.voucher import LineTax, VoucherLine
 
 
@@ -27,11 +28,12 @@ def lines(kind: str, quantity: str) -> Block:
             f"{after_quantity}{money}{amount_text(line.value)}</cbc:LineExtensionAmount>"
             f"<cac:PricingReference><cac:AlternativeConditionPrice><cbc:PriceAmount{money}{unit_text(line.unit_price)}"
             f"</cbc:PriceAmount>{_price_type(line.price_type)}</cac:AlternativeConditionPrice></cac:PricingReference>"
+            f"{cargo(line.cargo) if line.cargo else ''}"
             f"{allowance_charges(line.allowances, money) if line.allowances else ''}"
             f"<cac:TaxTotal><cbc:TaxAmount{money}{amount_text(line.tax)}</cbc:TaxAmount>{_taxes(line.taxes, money)}"
             f"</cac:TaxTotal><cac:Item><cbc:Description>{text(line.description, 'description')}</cbc:Description>"
-            f"{_item_details(line) if line.product_code or line.properties else ''}</cac:Item>"
-            f"<cac:Price><cbc:PriceAmount{money}{unit_text(line.unit_value)}{closing}"
+            f"{item_details(line) if line.product_code or line.properties or line.gtin or line.sunat_code else ''}"
+            f"</cac:Item><cac:Price><cbc:PriceAmount{money}{unit_text(line.unit_value)}{closing}"
         )
 
     return partial(_all_lines, write)
@@ -90,30 +92,3 @@ def _price_type(code: str) -> str:
 @lru_cache(maxsize=64)
 def _treatment(code: str) -> str:
     return f"<cbc:TaxExemptionReasonCode{TREATMENT}>{text(code, 'tax_treatment')}</cbc:TaxExemptionReasonCode>"
-
-
-def _item_details(line: VoucherLine) -> str:
-    code = line.product_code
-    identification = (
-        f"<cac:SellersItemIdentification><cbc:ID>{text(code, 'product_code')}</cbc:ID></cac:SellersItemIdentification>"
-        if code
-        else ""
-    )
-    return identification + "".join(
-        [_property(item, f"properties[{index}]") for index, item in enumerate(line.properties)]
-    )
-
-
-def _property(item: ItemProperty, where: str) -> str:
-    value = f"<cbc:Value>{text(item.value, f'{where}.value')}</cbc:Value>" if item.value else ""
-    return (
-        f"<cac:AdditionalItemProperty><cbc:Name>{text(item.name, f'{where}.name')}</cbc:Name>"
-        f"<cbc:NameCode{ITEM_PROPERTY}>{text(item.code, f'{where}.code')}</cbc:NameCode>"
-        f"{value}{_period(item)}</cac:AdditionalItemProperty>"
-    )
-
-
-def _period(item: ItemProperty) -> str:
-    first = f"<cbc:StartDate>{item.start_date.isoformat()}</cbc:StartDate>" if item.start_date else ""
-    last = f"<cbc:EndDate>{item.end_date.isoformat()}</cbc:EndDate>" if item.end_date else ""
-    return f"<cac:UsabilityPeriod>{first}{last}</cac:UsabilityPeriod>" if first or last else ""

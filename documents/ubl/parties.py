@@ -1,9 +1,9 @@
-"""Who signs, who issues, who buys."""
+"""Who signs, who issues, who buys, and who else takes part."""
 
 from documents.canonical import SIGNATURE_ID, UnwritableText, attribute, text
 from documents.ubl.attributes import AFTER_IDENTITY, BEFORE_IDENTITY, COUNTRY, ESTABLISHMENT, UBIGEO
 from documents.ubl.frame import Frame, element
-from vouchers.sale import Address, Issuer
+from vouchers.sale import Address, Issuer, Participant, RailTicket
 
 _RUC = "6"
 
@@ -26,15 +26,20 @@ def signature_of(issuer: Issuer) -> str:
 
 def supplier(frame: Frame) -> str:
     """`cac:AccountingSupplierParty`: the issuer with the names and the establishment registered at SUNAT."""
-    issuer = frame.voucher.issuer
+    issuer, ticket = frame.voucher.issuer, frame.voucher.rail_ticket
     name = element("cbc:Name", issuer.trade_name, "issuer.trade_name")
     return (
         f"<cac:AccountingSupplierParty><cac:Party>{_identification(_RUC, issuer.ruc, 'issuer')}"
         f"{f'<cac:PartyName>{name}</cac:PartyName>' if name else ''}<cac:PartyLegalEntity><cbc:RegistrationName>"
         f"{text(issuer.legal_name, 'issuer.legal_name')}</cbc:RegistrationName>"
         f"{_address(issuer.address, 'issuer', with_establishment=True)}"
-        "</cac:PartyLegalEntity></cac:Party></cac:AccountingSupplierParty>"
+        f"</cac:PartyLegalEntity>{_agent(ticket) if ticket else ''}</cac:Party></cac:AccountingSupplierParty>"
     )
+
+
+def _agent(ticket: RailTicket) -> str:
+    """Who sold a rail ticket for the issuer (3156-3158)."""
+    return f"<cac:AgentParty>{_identification(_RUC, ticket.agent_ruc, 'rail_ticket.agent')}</cac:AgentParty>"
 
 
 def customer(frame: Frame) -> str:
@@ -45,8 +50,30 @@ def customer(frame: Frame) -> str:
         f"<cac:AccountingCustomerParty><cac:Party>"
         f"{_identification(buyer.identity_type, buyer.identity_number, 'customer')}"
         f"<cac:PartyLegalEntity><cbc:RegistrationName>{text(buyer.name, 'customer.name')}</cbc:RegistrationName>"
-        f"{address}</cac:PartyLegalEntity></cac:Party></cac:AccountingCustomerParty>"
+        f"{address}{_participants(frame.voucher.participants)}"
+        "</cac:PartyLegalEntity></cac:Party></cac:AccountingCustomerParty>"
     )
+
+
+def buyer(frame: Frame) -> str:
+    """`cac:BuyerCustomerParty`: who acts for the customer."""
+    one = frame.voucher.buyer
+    return f"<cac:BuyerCustomerParty>{_party(one, 'buyer')}</cac:BuyerCustomerParty>" if one else ""
+
+
+def _participants(participants: tuple[Participant, ...]) -> str:
+    return "".join(
+        [
+            f"<cac:ShareholderParty>{_party(one, f'participants[{index}]')}</cac:ShareholderParty>"
+            for index, one in enumerate(participants)
+        ]
+    )
+
+
+def _party(one: Participant, where: str) -> str:
+    name = element("cbc:RegistrationName", one.name, f"{where}.name")
+    entity = f"<cac:PartyLegalEntity>{name}</cac:PartyLegalEntity>" if name else ""
+    return f"<cac:Party>{_identification(one.identity_type, one.identity_number, where)}{entity}</cac:Party>"
 
 
 def delivery(frame: Frame) -> str:
@@ -55,13 +82,18 @@ def delivery(frame: Frame) -> str:
     if address is None:
         return ""
     try:
-        content = f"{_location(address, with_establishment=False)}{_country(address)}"
+        content = place(address)
     except UnwritableText as error:
         raise error.under("delivery_address") from error
     return (
         f"<cac:Delivery><cac:DeliveryLocation><cac:Address>{content}</cac:Address></cac:DeliveryLocation>"
         "</cac:Delivery>"
     )
+
+
+def place(address: Address) -> str:
+    """What stands inside the address of a place that is nobody's domicile."""
+    return f"{_location(address, with_establishment=False)}{_country(address)}"
 
 
 def _country(address: Address) -> str:

@@ -24,6 +24,7 @@ _IDENTITY = {
     "schemeAgencyName": _SUNAT,
     "schemeURI": _catalogue("06"),
 }
+_UBIGEO = {"schemeAgencyName": "PE:INEI", "schemeName": "Ubigeos"}
 EXPECTED: Final[dict[str, dict[str, str]]] = {
     "CustomizationID": {"schemeAgencyName": _SUNAT},
     "InvoiceTypeCode": {
@@ -35,7 +36,7 @@ EXPECTED: Final[dict[str, dict[str, str]]] = {
     },
     "DocumentCurrencyCode": {"listID": "ISO 4217 Alpha", "listName": "Currency", "listAgencyName": _UNECE},
     "PartyIdentification/ID": _IDENTITY,
-    "RegistrationAddress/ID": {"schemeAgencyName": "PE:INEI", "schemeName": "Ubigeos"},
+    "RegistrationAddress/ID": _UBIGEO,
     "AddressTypeCode": {"listAgencyName": _SUNAT, "listName": "Establecimientos anexos"},
     "IdentificationCode": {"listID": "ISO 3166-1", "listAgencyName": _UNECE, "listName": "Country"},
     "InvoicedQuantity": _QUANTITY,
@@ -62,16 +63,28 @@ EXPECTED: Final[dict[str, dict[str, str]]] = {
         "listAgencyName": _SUNAT,
         "listURI": _catalogue("55"),
     },
+    "DespatchDocumentReference/DocumentTypeCode": {
+        "listName": "Tipo de Documento",
+        "listAgencyName": _SUNAT,
+        "listURI": _catalogue("01"),
+    },
+    "ItemClassificationCode": {"listID": "UNSPSC", "listAgencyName": "GS1 US", "listName": "Item Classification"},
+    "SizeTypeCode": {"listAgencyName": "PE:MTC", "listName": "Configuracion Vehícular"},
+    "Address/ID": _UBIGEO,
+    "DespatchAddress/ID": _UBIGEO,
+    "Location/ID": _UBIGEO,
     "PaymentMeansCode": {"listName": "Medio de pago", "listAgencyName": _SUNAT, "listURI": _catalogue("59")},
 }
 """Element (or parent/element where the name alone says too little) → attribute → the only value that is right."""
+
+_BY_THEIR_PARENT = ("ID", "DocumentTypeCode")
 
 
 def wrong_attributes(attributed: list[tuple[str, Node]]) -> Iterator[Observation]:
     """An observation for each attribute that is there and wrong, each kind once; takes (parent's name, element)."""
     seen: set[tuple[str, str]] = set()
     for parent, node in attributed:
-        path = node.name if node.name != "ID" else f"{parent}/ID"
+        path = f"{parent}/{node.name}" if node.name in _BY_THEIR_PARENT else node.name
         expected = EXPECTED.get(path)
         if expected is None:
             continue

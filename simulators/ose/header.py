@@ -51,7 +51,8 @@ def _island(name: str, node: Node) -> bool:
         return node.value("ID") in ("Percepcion", "Detraccion")
     if name == "AllowanceCharge":
         return node.value("AllowanceChargeReasonCode") in PERCEPTIONS
-    return name == "DeliveryTerms"
+    # The values of a transport of cargo; what they are in is a check of their own (3208).
+    return name in ("DeliveryTerms", "Consignment")
 
 
 def _bad_legend_code(v: Voucher) -> bool:

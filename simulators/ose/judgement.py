@@ -15,11 +15,15 @@ from simulators.ose.notes import NOTES_TABLE
 from simulators.ose.package import FileName
 from simulators.ose.parties import PARTIES
 from simulators.ose.payment import PAYMENT
+from simulators.ose.perception import PERCEPTION
 from simulators.ose.reading import Node, Schemas, expect_root, parse, to_node
+from simulators.ose.references import REFERENCES
 from simulators.ose.rules import Observation, Refusal
+from simulators.ose.sectors import SECTORS
 from simulators.ose.settings import Settings
 from simulators.ose.signature import check_block, verify
 from simulators.ose.totals import TOTALS
+from simulators.ose.transport import TRANSPORT
 from simulators.ose.tributes import OTHER_TRIBUTE, TRIBUTE
 from simulators.ose.voucher import Modified, Voucher
 
@@ -120,6 +124,7 @@ def _run(voucher: Voucher, observations: list[Observation]) -> None:
     ALLOWANCES_TABLE.judge(voucher, kind, lenient, observations)
     TOTALS.judge(voucher, kind, lenient, observations)
     PAYMENT.judge(voucher, kind, lenient, observations)
-    INSURANCE.judge(voucher, kind, lenient, observations)
+    for table in (INSURANCE, PERCEPTION, REFERENCES, SECTORS, TRANSPORT):
+        table.judge(voucher, kind, lenient, observations)
     observations.extend(wrong_attributes(voucher.attributed))
     del observations[MAX_OBSERVATIONS:]

@@ -9,10 +9,22 @@ from issuing.settings import Settings
 from issuing.states import State
 from issuing.views import SourceIdentity
 from tests.conftest import Ose, emitting, ended
-from tests.vouchers.operations import ADVANCES, ALLOWANCES, CONTINGENCY, EXPORTS, FREE, NOTES, TAXES, WITHHOLDINGS
+from tests.vouchers.operations import (
+    ADVANCES,
+    ALLOWANCES,
+    CONTINGENCY,
+    EXPORTS,
+    FREE,
+    NOTES,
+    TAXES,
+    WITHHOLDINGS,
+)
+from tests.vouchers.sectors import REFERENCES, SECTORS
 from vouchers.sale import Sale
 
-OPERATIONS: dict[str, Sale] = ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS | NOTES | CONTINGENCY
+OPERATIONS: dict[str, Sale] = (
+    ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS | NOTES | CONTINGENCY | SECTORS | REFERENCES
+)
 # The observation that the document itself earns: what it modifies is not in the simulator's archive.
 _UNKNOWN_DOCUMENT = {"2119", "2209"}
 

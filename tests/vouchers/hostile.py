@@ -11,6 +11,8 @@ from vouchers.sale import (
     Address,
     Advance,
     AllowanceCharge,
+    Cargo,
+    CargoLeg,
     Customer,
     Detraction,
     DocumentReference,
@@ -20,9 +22,14 @@ from vouchers.sale import (
     Instalment,
     ItemProperty,
     Note,
+    Participant,
     Payment,
     PaymentMethod,
+    Perception,
+    RailTicket,
+    RelatedDocument,
     Sale,
+    SaleLegend,
     SaleLine,
 )
 
@@ -43,6 +50,11 @@ _TEXTS = st.text(st.characters(codec=None), max_size=20) | st.sampled_from(
         "F001",
         "B001",
         "2104",
+        "1004",
+        "2001",
+        "0302",
+        "4005",
+        "3060",
         "7014",
         "7015",
         "PEN",
@@ -73,7 +85,32 @@ _PROPERTIES = st.builds(
     value=_maybe(_TEXTS),
     start_date=_maybe(_DATES),
     end_date=_maybe(_DATES),
+    start_time=_maybe(st.times()),
+    quantity=_maybe(_DECIMALS),
 )
+_CARGOES = st.builds(
+    Cargo,
+    origin=_ADDRESSES,
+    destination=_ADDRESSES,
+    trip=_TEXTS,
+    service_value=_DECIMALS,
+    load_value=_DECIMALS,
+    nominal_value=_DECIMALS,
+    legs=st.lists(
+        st.builds(
+            CargoLeg,
+            origin_ubigeo=_maybe(_TEXTS),
+            description=_maybe(_TEXTS),
+            effective_value=_maybe(_DECIMALS),
+            vehicle=_maybe(_TEXTS),
+            useful_load=_maybe(_DECIMALS),
+            tonne_value=_maybe(_DECIMALS),
+        ),
+        max_size=2,
+    ).map(tuple),
+)
+_DOCUMENTS = st.lists(st.builds(RelatedDocument, document_type=_TEXTS, number=_TEXTS), max_size=2).map(tuple)
+_PARTICIPANTS = st.builds(Participant, identity_type=_TEXTS, identity_number=_TEXTS, name=_maybe(_TEXTS))
 _ALLOWANCES = st.lists(
     st.builds(
         AllowanceCharge,
@@ -115,6 +152,9 @@ _LINES = st.builds(
     plastic_bags=st.booleans(),
     bag_tax=_maybe(_DECIMALS),
     other_tax_percent=_maybe(_DECIMALS),
+    gtin=_maybe(_TEXTS),
+    sunat_code=_maybe(_TEXTS),
+    cargo=_maybe(_CARGOES),
 )
 _PAYMENTS = st.builds(
     Payment,
@@ -163,6 +203,22 @@ def hostile_sales() -> st.SearchStrategy[Sale]:
             )
         ),
         retention_percent=_maybe(_DECIMALS),
+        perception=_maybe(
+            st.builds(
+                Perception,
+                code=_TEXTS,
+                percent=_DECIMALS,
+                base=_maybe(_DECIMALS),
+                amount=_maybe(_DECIMALS),
+                total=_maybe(_DECIMALS),
+            )
+        ),
+        legends=st.lists(st.builds(SaleLegend, code=_TEXTS, text=_maybe(_TEXTS)), max_size=2).map(tuple),
+        related_documents=_DOCUMENTS,
+        despatch_documents=_DOCUMENTS,
+        buyer=_maybe(_PARTICIPANTS),
+        participants=st.lists(_PARTICIPANTS, max_size=2).map(tuple),
+        rail_ticket=_maybe(st.builds(RailTicket, agent_ruc=_TEXTS, means=_TEXTS, authorization=_TEXTS)),
         expected=_maybe(st.builds(ExpectedTotals, payable=_maybe(_DECIMALS), tax=_maybe(_DECIMALS))),
         attributes=st.dictionaries(_TEXTS, _TEXTS, max_size=2),
     )
@@ -189,12 +245,20 @@ _SOUND_EXCISES = (
 )
 
 
+_SOUND_PERCEPTIONS = (
+    Perception(code="51", percent=Decimal("999.999"), base=Decimal("999999999999.99")),
+    Perception(code="", percent=Decimal("0.001"), base=Decimal("0.01"), total=Decimal("0.01")),
+)
+
+
 @st.composite
 def _sound_lines(draw: st.DrawFn, allowances: tuple[str, ...]) -> SaleLine:
     price = draw(_PRICES | _EXTREMES)
     by_value = draw(st.booleans())
     return replace(
         draw(_LINES),
+        properties=(),
+        cargo=None,
         quantity=draw(_QUANTITIES | _EXTREMES),
         tax_treatment=draw(
             st.sampled_from(["10", "20", "30", "40"] + ([] if {"01"} & set(allowances) else ["15", "37"]))
@@ -230,6 +294,7 @@ def extreme_sales(draw: st.DrawFn) -> Sale:
         advances=() if of_a_note else draw(_SOUND_ADVANCES),
         detraction=None,
         retention_percent=None,
+        perception=draw(st.sampled_from([None, *_SOUND_PERCEPTIONS])),
         rounding=draw(st.sampled_from([None, Decimal("-1.00"), Decimal("0.5")])),
         allowances=draw(_sound_allowances(*(("45",) if of_a_note else ("02", "03", "45", "49")))),
         lines=tuple(draw(st.lists(_sound_lines(of_lines), min_size=1, max_size=4))),

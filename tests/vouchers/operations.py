@@ -17,6 +17,7 @@ from tests.builders import (
     a_sale,
     on_credit,
 )
+from tests.vouchers.properties import LODGING, PACKAGE
 from vouchers.sale import (
     Address,
     Advance,
@@ -26,6 +27,7 @@ from vouchers.sale import (
     DocumentReference,
     DocumentType,
     Excise,
+    Perception,
     Sale,
     SaleLine,
 )
@@ -105,6 +107,8 @@ FREE: dict[str, Sale] = {
     ),
 }
 
+# What a line of these exports says of the guest.
+GUESTS = {"0202": LODGING, "0205": PACKAGE}
 FOREIGNER = Customer(identity_type="0", identity_number="MX-123456", name="ASEGURADORA AZTECA S.A. DE C.V.")
 
 
@@ -115,7 +119,7 @@ def exported(operation: str, *lines: SaleLine, **changes: Any) -> Sale:
         "operation_type": operation,
         "currency": "USD",
         "customer": FOREIGNER,
-        "lines": lines or (sold("10", "100.00", "40"),),
+        "lines": lines or (sold("10", "100.00", "40", properties=GUESTS.get(operation, ())),),
         "delivery_address": abroad,
     }
     return a_sale(**given | changes)
@@ -349,6 +353,12 @@ def detracted(**changes: Any) -> Sale:
     return a_sale(**{"operation_type": "1001", "lines": (THOUSAND,), "detraction": SPOT} | changes)
 
 
+def perceived(**changes: Any) -> Sale:
+    """A thousand soles of goods whose seller perceives two percent."""
+    perception = Perception(code="51", percent=Decimal("2.00"))
+    return a_sale(**{"operation_type": "2001", "lines": (THOUSAND,), "perception": perception} | changes)
+
+
 WITHHOLDINGS: dict[str, Sale] = {
     "N detraction and credit": detracted(payment=on_credit("346.00", "346.00", "346.00")),
     "a detraction of a sale in dollars": detracted(
@@ -363,6 +373,21 @@ WITHHOLDINGS: dict[str, Sale] = {
         note=a_note(reason_code="02", document=_PAPER),
         lines=(THOUSAND,),
         detraction=replace(SPOT, amount=Decimal("531.00")),
+    ),
+    "a perception": perceived(),
+    "a perception of a part, at the special rate": perceived(
+        perception=Perception(code="53", percent=Decimal("0.5"), base=Decimal("500.00"))
+    ),
+    "a perception of a sale in dollars": perceived(
+        currency="USD",
+        perception=Perception(
+            code="52", percent=Decimal(1), base=Decimal("4425.00"), amount=Decimal("44.25"), total=Decimal("4469.25")
+        ),
+    ),
+    "a boleta with a perception": perceived(document_type=DocumentType.BOLETA, customer=a_person()),
+    "a perception that is left for when it is collected": perceived(perception=None, payment=on_credit("1180.00")),
+    "income tax withheld": a_sale(
+        operation_type="2002", lines=(sold("1", "1000.00", "30"),), allowances=(off("63", factor="0.05"),)
     ),
     "P retention agent": a_sale(lines=(THOUSAND,), retention_percent=Decimal("3.00"), payment=on_credit("1144.60")),
 }

@@ -19,6 +19,8 @@ from tests.builders import (
     on_credit,
 )
 from tests.vouchers.hostile import hostile_sales
+from tests.vouchers.operations import perceived
+from tests.vouchers.sectors import REFERENCES, SECTORS
 from vouchers.codec import decode, decode_findings, differing_fields, encode, encode_findings
 from vouchers.sale import ExpectedTotals, Sale
 
@@ -36,7 +38,9 @@ FULL = a_sale(
 )
 
 
-@pytest.mark.parametrize("sale", [FULL, a_sale(), a_boleta(), a_credit_note()])
+@pytest.mark.parametrize(
+    "sale", [FULL, a_sale(), a_boleta(), a_credit_note(), *SECTORS.values(), *REFERENCES.values(), perceived()]
+)
 def test_a_sale_comes_back_as_it_went(sale: Sale) -> None:
     assert decode(encode(sale)) == sale
     assert encode(decode(encode(sale))) == encode(sale)

@@ -19,10 +19,11 @@ from tests.vouchers.operations import (
     WITHHOLDINGS,
     sold,
 )
+from tests.vouchers.sectors import REFERENCES, SECTORS
 from vouchers.sale import Sale
 from vouchers.voucher import Totals
 
-OPERATIONS = ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS | NOTES | CONTINGENCY
+OPERATIONS = ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS | NOTES | CONTINGENCY | SECTORS | REFERENCES
 
 
 @dataclass(frozen=True)
@@ -313,3 +314,45 @@ def test_a_retention_notice_enters_no_total() -> None:
         Decimal("1180.00"),
     )
     assert (voucher.totals.allowance, voucher.totals.payable) == (None, Decimal("1180.00"))
+
+
+def test_a_perception_is_in_soles_and_enters_no_total() -> None:
+    voucher = a_voucher(OPERATIONS["a perception"])
+    written = voucher.perception
+    assert written is not None
+    assert [str(it) for it in (written.factor, written.base, written.amount, written.total)] == [
+        "0.02",
+        "1180.00",
+        "23.60",
+        "1203.60",
+    ]
+    assert (voucher.totals.payable, voucher.totals.charge) == (Decimal("1180.00"), None)
+    assert [it.code for it in voucher.legends] == ["1000", "2000"]
+
+
+def test_a_perception_of_a_part_is_paid_on_top_of_the_whole() -> None:
+    written = a_voucher(OPERATIONS["a perception of a part, at the special rate"]).perception
+    assert written is not None
+    assert (written.amount, written.total) == (Decimal("2.50"), Decimal("1182.50"))
+
+
+def test_income_tax_that_is_withheld_is_not_paid() -> None:
+    voucher = a_voucher(OPERATIONS["income tax withheld"])
+    assert [(it.code, it.is_charge, it.amount, it.base) for it in voucher.allowances] == [
+        ("63", False, Decimal("50.00"), Decimal("1000.00"))
+    ]
+    assert (voucher.totals.allowance, voucher.totals.payable) == (Decimal("50.00"), Decimal("950.00"))
+
+
+def test_a_legend_of_the_source_stands_in_the_place_of_ours() -> None:
+    legends = a_voucher(OPERATIONS["legends with a text of their own"]).legends
+    assert [(it.code, it.text) for it in legends] == [
+        ("1000", "Entrega en almacén <central> & en ruta"),
+        ("2012", "Entrega en almacén <central> & en ruta"),
+    ]
+    catalogued = a_voucher(OPERATIONS["legends that need nothing"]).legends
+    assert [it.text for it in catalogued][1] == "Agencia de Viaje - Paquete turístico"
+
+
+def test_a_sale_on_the_road_says_so() -> None:
+    assert [it.code for it in a_voucher(OPERATIONS["a sale on the road"]).legends] == ["1000", "2005"]

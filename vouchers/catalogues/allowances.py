@@ -17,6 +17,7 @@ ADVANCE_EXEMPT = "05"
 ADVANCE_UNAFFECTED = "06"
 ADVANCE_OF_ISC = "20"
 RETENTION_OF_IGV = "62"
+RETENTION_OF_INCOME = "63"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,7 @@ CATALOGUE_53 = Catalogue(
         _charge("54", "Factor de aportación - Decreto de urgencia N.° 010-2004", of_a_line=True),
         _discount("61", "Retención de renta por anticipos"),
         _discount(RETENTION_OF_IGV, "Retención del IGV"),
-        _discount("63", "Retención de renta de segunda categoría"),
+        _discount(RETENTION_OF_INCOME, "Retención de renta de segunda categoría"),
     ),
 )
 
@@ -73,5 +74,9 @@ LINE_CODES = LINE_TO_BASE | LINE_BESIDE_BASE
 # The same of the whole document.
 TO_BASE = frozenset({DISCOUNT_OF_BASE, CHARGE_TO_BASE})
 CHARGES_BESIDE_BASE = frozenset({FISE, "46", "50"})
-BESIDE_BASE = CHARGES_BESIDE_BASE | {DISCOUNT}
+DISCOUNTS_BESIDE_BASE = frozenset({DISCOUNT, RETENTION_OF_INCOME})
+BESIDE_BASE = CHARGES_BESIDE_BASE | DISCOUNTS_BESIDE_BASE
 GLOBAL_CODES = TO_BASE | BESIDE_BASE
+
+# The IGV that the issuer perceives in advance, in soles and outside all totals.
+PERCEPTIONS = frozenset({"51", "52", "53"})

@@ -24,3 +24,6 @@ CATALOGUE_54 = Catalogue(
     ),
 )
 PAYMENT_MEANS = frozenset(_MEANS.split())
+
+# SUNAT 3129: the one good or service of each special operation.
+OF_OPERATIONS = {"1002": "004", "1003": "028", "1004": "027"}

@@ -1,4 +1,4 @@
-"""Catalogue 01 as notes use it: the documents that a note may modify, by the first letter of the note's series."""
+"""Documents that another may name: those that a note may modify, and those that an invoice is related to."""
 
 from datetime import date
 
@@ -25,3 +25,10 @@ def modified_by_f(on: date) -> frozenset[str]:
 def modified_by_contingency(on: date) -> frozenset[str]:
     """What a note of a numeric series may modify (SUNAT 2594): what either letter may."""
     return modified_by_f(on) | MODIFIED_BY_B
+
+
+# SUNAT 4005, of catalogue 01; 4009, of catalogue 12.
+DESPATCH_GUIDES = frozenset({"09", "31"})
+OF_ADVANCES = frozenset({"02", "03"})
+RELATED_TO_A_BOLETA = frozenset({"04", "05", "08", "09", "99"})
+RELATED_TO_A_FACTURA = RELATED_TO_A_BOLETA | {"06", "07"}

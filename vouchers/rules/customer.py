@@ -1,7 +1,7 @@
 """Rules of who buys: the identity that each document allows, its shape, the name, the address' texts."""
 
 from vouchers.catalogues.identities import ANONYMOUS, DNI, IDENTITY_TYPES, RUC
-from vouchers.catalogues.operations import EXPORTED_TO_FOREIGNERS, TO_FOREIGNERS
+from vouchers.catalogues.operations import DEDUCTIBLE_EXPENSE, EXPORTED_TO_FOREIGNERS, TAX_FREE, TO_FOREIGNERS
 from vouchers.identity import is_dni, is_ruc, is_ruc_shaped, is_short_code
 from vouchers.rules.rule import BOLETA, FACTURA, INVOICES, NOTES, Facts, Feature, Rule
 from vouchers.sale import Address, DocumentType, Sale
@@ -11,6 +11,9 @@ _SHORTEST_NAME = 3
 _LONGEST_NAME = 1500
 _LONGEST_NAME_ON_A_NOTE = 1000
 _OF_ITS_OWN_SHAPE = frozenset({RUC, DNI, ANONYMOUS})
+
+# SUNAT 2800: who may be named on a factura of these operations.
+_ON_A_FACTURA = {DEDUCTIBLE_EXPENSE: frozenset({DNI, RUC}), TAX_FREE: frozenset({"7", "B", "G"})}
 
 _UNREADABLE = "El texto contiene caracteres que un documento XML no puede llevar."
 _CLEAN_TEXT = "Quite los caracteres de control u otros no imprimibles del texto."
@@ -25,9 +28,14 @@ def _no_type(sale: Sale, _: Facts) -> bool:
 
 
 def _not_a_ruc_on_a_factura(sale: Sale, _: Facts) -> bool:
-    if sale.operation_type in TO_FOREIGNERS:
+    if sale.operation_type in TO_FOREIGNERS or sale.operation_type in _ON_A_FACTURA:
         return False
     return bool(sale.customer.identity_type) and sale.customer.identity_type != RUC
+
+
+def _not_for_the_operation(sale: Sale, _: Facts) -> bool:
+    allowed = _ON_A_FACTURA.get(sale.operation_type or "")
+    return allowed is not None and bool(sale.customer.identity_type) and sale.customer.identity_type not in allowed
 
 
 def _ruc_on_an_export(sale: Sale, _: Facts) -> bool:
@@ -160,6 +168,16 @@ CUSTOMER_RULES: tuple[Rule[Sale], ...] = (
         path="customer.identity_type",
         message="Una factura de venta interna solo puede emitirse a un cliente con RUC.",
         remedy="Indique el RUC del cliente (tipo 6), o emita una boleta.",
+        source="F 2800",
+    ),
+    Rule(
+        code="V2800_5",
+        sunat_code="2800",
+        documents=FACTURA,
+        fires=_not_for_the_operation,
+        path="customer.identity_type",
+        message="El documento de identidad del cliente no es de los que admite el tipo de operación.",
+        remedy="Use DNI o RUC con la operación 0112; pasaporte (7), B o G con la 2106.",
         source="F 2800",
     ),
     Rule(

@@ -33,8 +33,9 @@ def _used_in_peru(sale: Sale, _: Facts) -> bool:
     return address.country == PERU or address.country not in COUNTRIES
 
 
-def _street_without_legend(sale: Sale, _: Facts) -> bool:
-    return sale.delivery_address is not None and bool(sale.delivery_address.street)
+def _not_in_peru(sale: Sale, _: Facts) -> bool:
+    address = sale.delivery_address
+    return address is not None and sale.operation_type not in USED_ABROAD and address.country != PERU
 
 
 def _unreadable(sale: Sale, _: Facts) -> bool:
@@ -60,9 +61,11 @@ def _odd_ubigeo(sale: Sale, _: Facts) -> bool:
     return address is not None and address.ubigeo is not None and _UBIGEO.fullmatch(address.ubigeo) is None
 
 
-def _observed(code: str, field: str, fires: Callable[[Sale, Facts], bool], message: str) -> Rule[Sale]:
+def _observed(
+    code: str, field: str, fires: Callable[[Sale, Facts], bool], message: str, row: str | None = None
+) -> Rule[Sale]:
     return Rule(
-        code=f"V{code}",
+        code=row or f"V{code}",
         sunat_code=code,
         severity=Severity.OBSERVATION,
         documents=INVOICES,
@@ -108,12 +111,7 @@ DELIVERY_RULES: tuple[Rule[Sale], ...] = (
         remedy="Quite los caracteres de control u otros no imprimibles del texto.",
         source="XML 1.0, 2.2",
     ),
-    _observed(
-        "4266",
-        "street",
-        _street_without_legend,
-        "Una dirección de entrega es de una venta itinerante, y falta su leyenda (2005).",
-    ),
+    _observed("4041", "country", _not_in_peru, "El país de la entrega no es el Perú.", "V4041_2"),
     _observed("4231", "ubigeo", _odd_ubigeo, "El ubigeo de la entrega no tiene seis dígitos."),
     _place("4236", "street", "La dirección", _SHORTEST_STREET, _LONGEST_STREET),
     _place("4238", "urbanization", "La urbanización", 1, _LONGEST_URBANIZATION),

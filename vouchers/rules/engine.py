@@ -39,10 +39,16 @@ class RuleSet:
         if plan.line_allowances:
             for index, line in enumerate(sale.lines):
                 hits += _hits(plan.line_allowances, line.allowances, f"lines[{index}].allowances[{{}}]", facts)
-        if plan.allowances:
-            hits += _hits(plan.allowances, sale.allowances, "allowances[{}]", facts)
-        if plan.advances:
-            hits += _hits(plan.advances, sale.advances, "advances[{}]", facts)
+        if plan.legs:
+            for index, line in enumerate(sale.lines):
+                if line.cargo is not None:
+                    hits += _hits(plan.legs, line.cargo.legs, f"lines[{index}].cargo.legs[{{}}]", facts)
+        hits += _hits(plan.allowances, sale.allowances, "allowances[{}]", facts)
+        hits += _hits(plan.legends, sale.legends, "legends[{}]", facts)
+        hits += _hits(plan.despatch_documents, sale.despatch_documents, "despatch_documents[{}]", facts)
+        hits += _hits(plan.related_documents, sale.related_documents, "related_documents[{}]", facts)
+        hits += _hits(plan.participants, sale.participants, "participants[{}]", facts)
+        hits += _hits(plan.advances, sale.advances, "advances[{}]", facts)
         if plan.instalments and sale.payment is not None:
             hits += _hits(plan.instalments, sale.payment.instalments, "payment.instalments[{}]", facts)
         return [finding(*hit, facts) for hit in hits], any(hit.rule.blocks for hit in hits)

@@ -1,9 +1,21 @@
 """Which features a sale has: looked at once, so that rules about what is not there are never asked."""
 
-from vouchers.catalogues.operations import DETRACTION, EXPORTS, INSURANCE
+from vouchers.catalogues.operations import (
+    CARGO,
+    DEDUCTIBLE_EXPENSE,
+    DETRACTIONS,
+    EXPORTS,
+    INSURANCE,
+    LOANS,
+    PENSIONS,
+    PERCEPTION,
+    RAIL,
+    RETENTION_OF_INCOME,
+)
+from vouchers.catalogues.properties import DEMANDED
 from vouchers.catalogues.treatments import RICE
 from vouchers.rules.rule import Facts, Feature
-from vouchers.sale import PaymentMethod, Sale
+from vouchers.sale import PaymentMethod, Sale, SaleLine
 
 # Plain integers: arithmetic on IntFlag members costs more than the rules that it would spare.
 _ADDRESS = int(Feature.ADDRESS)
@@ -31,13 +43,26 @@ _REFERENCE = int(Feature.REFERENCE)
 _RETENTION = int(Feature.RETENTION)
 _RICE = int(Feature.RICE)
 _ROUNDING = int(Feature.ROUNDING)
+_CARGO = int(Feature.CARGO)
+_INCOME_RETENTION = int(Feature.INCOME_RETENTION)
+_LEGENDS = int(Feature.LEGENDS)
+_PARTIES = int(Feature.PARTIES)
+_PERCEPTION = int(Feature.PERCEPTION)
+_PERCEPTION_OPERATION = int(Feature.PERCEPTION_OPERATION)
+_RAIL_TICKET = int(Feature.RAIL_TICKET)
+_RELATED = int(Feature.RELATED)
+_SECTOR = int(Feature.SECTOR)
+_STANDARD_CODES = int(Feature.STANDARD_CODES)
+
+# What a sector's rules ask of.
+_OF_A_SECTOR = frozenset({CARGO, DEDUCTIBLE_EXPENSE, PENSIONS, RAIL, *LOANS, *DEMANDED})
 
 
 def features_of(facts: Facts) -> int:
     """The features of the sale, as the sum of their bits."""
     sale = facts.sale
     found = _line_features(sale) | _payment_features(sale) | _operation_features(sale)
-    found |= _withholding_features(sale)
+    found |= _withholding_features(sale) | _features_beside(sale)
     if sale.purchase_order is not None:
         found |= _PURCHASE_ORDER
     if sale.contingency_number is not None:
@@ -74,12 +99,33 @@ def _operation_features(sale: Sale) -> int:
 
 def _withholding_features(sale: Sale) -> int:
     found = 0
-    if sale.operation_type == DETRACTION:
+    if sale.operation_type in DETRACTIONS:
         found |= _DETRACTION_OPERATION
+    elif sale.operation_type == PERCEPTION:
+        found |= _PERCEPTION_OPERATION
+    elif sale.operation_type == RETENTION_OF_INCOME:
+        found |= _INCOME_RETENTION
+    if sale.perception is not None:
+        found |= _PERCEPTION
     if sale.detraction is not None:
         found |= _DETRACTION
     if sale.retention_percent is not None:
         found |= _RETENTION
+    return found
+
+
+def _features_beside(sale: Sale) -> int:
+    found = 0
+    if sale.operation_type in _OF_A_SECTOR:
+        found |= _SECTOR
+    if sale.legends:
+        found |= _LEGENDS
+    if sale.related_documents or sale.despatch_documents:
+        found |= _RELATED
+    if sale.buyer is not None or sale.participants:
+        found |= _PARTIES
+    if sale.rail_ticket is not None:
+        found |= _RAIL_TICKET
     return found
 
 
@@ -100,7 +146,14 @@ def _line_features(sale: Sale) -> int:
             found |= _OTHER_TAXES
         if line.plastic_bags or line.bag_tax is not None:
             found |= _OTHER_TAXES
+        if line.sunat_code or line.gtin or line.cargo:
+            found |= _goods_features(line)
     return found
+
+
+def _goods_features(line: SaleLine) -> int:
+    found = _CARGO if line.cargo is not None else 0
+    return found | _STANDARD_CODES if line.sunat_code or line.gtin else found
 
 
 def _payment_features(sale: Sale) -> int:

@@ -5,13 +5,18 @@ import re
 from vouchers.catalogues.operations import INSURANCE
 from vouchers.catalogues.properties import (
     COVER_PERIOD,
+    DATED,
     INSURANCE_TYPE,
     INSURANCE_TYPES,
     LIFE_OR_PENSION,
+    MEASURED,
     POLICY_NUMBER,
     SUM_INSURED,
+    TIMED,
+    VALUES,
 )
 from vouchers.findings import Severity
+from vouchers.money import is_bounded
 from vouchers.rules.rule import INVOICES, Facts, Feature, Rule
 from vouchers.sale import ItemProperty, Sale, SaleLine
 from vouchers.text import is_xml
@@ -19,6 +24,9 @@ from vouchers.text import is_xml
 _LONGEST_POLICY = 50
 _SUM = re.compile(r"(?!0+(\.0+)?$)[0-9]{1,15}(\.[0-9]{1,2})?")
 _OTHER_INSURANCE = "3"
+# Their datum is a day, an hour or a quantity.
+_WITHOUT_VALUE = DATED | TIMED | MEASURED | {COVER_PERIOD}
+_WITH_VALUE = VALUES.keys() | {POLICY_NUMBER, INSURANCE_TYPE, SUM_INSURED}
 _LIFE_NEEDS = frozenset({POLICY_NUMBER, COVER_PERIOD, SUM_INSURED})
 
 
@@ -61,7 +69,11 @@ def _no_name(item: ItemProperty, _: Facts) -> bool:
 
 
 def _no_value(item: ItemProperty, _: Facts) -> bool:
-    return item.code != COVER_PERIOD and not item.value
+    """A code of the issuer's own may have another datum in the place of the value."""
+    if item.value or item.code in _WITHOUT_VALUE:
+        return False
+    others = (item.start_date, item.start_time, item.quantity)
+    return item.code in _WITH_VALUE or all(datum is None for datum in others)
 
 
 def _no_start(item: ItemProperty, _: Facts) -> bool:
@@ -86,6 +98,10 @@ def _unknown_insurance(item: ItemProperty, _: Facts) -> bool:
 
 def _odd_sum(item: ItemProperty, _: Facts) -> bool:
     return item.code == SUM_INSURED and bool(item.value) and _SUM.fullmatch(item.value or "") is None
+
+
+def _no_number(item: ItemProperty, _: Facts) -> bool:
+    return item.quantity is not None and not is_bounded(item.quantity)
 
 
 def _unreadable(item: ItemProperty, _: Facts) -> bool:
@@ -228,6 +244,17 @@ PROPERTY_RULES: tuple[Rule[ItemProperty], ...] = (
         message="La suma asegurada (7016) no es un número mayor que cero de hasta 15 enteros y 2 decimales.",
         remedy="Indique la suma asegurada solo con dígitos y punto decimal, por ejemplo 100000.00.",
         source="F 4280",
+    ),
+    Rule(
+        code="V9066",
+        sunat_code="",
+        feature=Feature.PROPERTIES,
+        fires=_no_number,
+        path="quantity",
+        message="La cantidad de la propiedad no es un número de hasta 12 enteros.",
+        remedy="Corríjala, o no la indique.",
+        source="contrato de la venta",
+        blocks=True,
     ),
     Rule(
         code="V0306_8",

@@ -39,6 +39,16 @@ class Feature(IntFlag):
     RETENTION = auto()
     RICE = auto()
     ROUNDING = auto()
+    CARGO = auto()
+    INCOME_RETENTION = auto()
+    LEGENDS = auto()
+    PARTIES = auto()
+    PERCEPTION = auto()
+    PERCEPTION_OPERATION = auto()
+    RAIL_TICKET = auto()
+    RELATED = auto()
+    SECTOR = auto()
+    STANDARD_CODES = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

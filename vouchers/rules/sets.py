@@ -12,6 +12,7 @@ from vouchers.rules.allowances import (
     VOUCHER_LINE_ALLOWANCE_RULES,
 )
 from vouchers.rules.amounts import VOUCHER_INSTALMENT_RULES, VOUCHER_LINE_RULES, VOUCHER_RULES
+from vouchers.rules.cargo import CARGO_LINE_RULES, LEG_RULES
 from vouchers.rules.customer import CUSTOMER_RULES
 from vouchers.rules.delivery import DELIVERY_RULES, EXPORT_LINE_RULES
 from vouchers.rules.engine import RuleSet
@@ -19,13 +20,19 @@ from vouchers.rules.expected import EXPECTED_RULES
 from vouchers.rules.free import FREE_LINE_RULES
 from vouchers.rules.header import HEADER_RULES
 from vouchers.rules.issuer import ISSUER_RULES
+from vouchers.rules.legends import LEGEND_RULES, LEGEND_SALE_RULES, LEGEND_VOUCHER_RULES
 from vouchers.rules.lines import LINE_RULES
 from vouchers.rules.modified import KNOWN_RULES, MODIFIED_RULES
 from vouchers.rules.notes import NOTE_LINE_RULES, NOTE_RULES, NOTE_VOUCHER_LINE_RULES
 from vouchers.rules.payment import INSTALMENT_RULES, PAYMENT_RULES
+from vouchers.rules.perceptions import PERCEPTION_ALLOWANCE_RULES, PERCEPTION_RULES, PERCEPTION_VOUCHER_RULES
+from vouchers.rules.products import PRODUCT_LINE_RULES, PRODUCT_SALE_RULES
 from vouchers.rules.properties import INSURANCE_LINE_RULES, INSURANCE_SALE_RULES, PROPERTY_RULES
+from vouchers.rules.rail import RAIL_RULES
 from vouchers.rules.references import REFERENCE_RULES, REFERENCES_RULES
+from vouchers.rules.related import DESPATCH_RULES, PARTICIPANT_RULES, RELATED_RULES, RELATED_SALE_RULES
 from vouchers.rules.rule import Facts
+from vouchers.rules.sectors import SECTOR_LINE_RULES, SECTOR_PROPERTY_RULES, SECTOR_SALE_RULES
 from vouchers.rules.tables import Table
 from vouchers.rules.taxes import RATE_RULES, TAX_LINE_RULES, TAX_VOUCHER_LINE_RULES
 from vouchers.rules.validity import ANNOUNCED_FOR_2027
@@ -45,16 +52,39 @@ TABLE = Table(
     + DELIVERY_RULES
     + RATE_RULES
     + ADVANCE_SALE_RULES
-    + WITHHOLDING_RULES,
+    + WITHHOLDING_RULES
+    + PERCEPTION_RULES
+    + LEGEND_SALE_RULES
+    + RELATED_SALE_RULES
+    + SECTOR_SALE_RULES
+    + PRODUCT_SALE_RULES
+    + RAIL_RULES,
     references=REFERENCE_RULES,
     known=KNOWN_RULES,
-    lines=LINE_RULES + NOTE_LINE_RULES + INSURANCE_LINE_RULES + FREE_LINE_RULES + EXPORT_LINE_RULES + TAX_LINE_RULES,
-    properties=PROPERTY_RULES,
+    lines=LINE_RULES
+    + NOTE_LINE_RULES
+    + INSURANCE_LINE_RULES
+    + FREE_LINE_RULES
+    + EXPORT_LINE_RULES
+    + TAX_LINE_RULES
+    + SECTOR_LINE_RULES
+    + CARGO_LINE_RULES
+    + PRODUCT_LINE_RULES,
+    properties=PROPERTY_RULES + SECTOR_PROPERTY_RULES,
     line_allowances=LINE_ALLOWANCE_RULES,
-    allowances=ALLOWANCE_RULES,
+    legs=LEG_RULES,
+    allowances=ALLOWANCE_RULES + PERCEPTION_ALLOWANCE_RULES,
+    legends=LEGEND_RULES,
+    despatch_documents=DESPATCH_RULES,
+    related_documents=RELATED_RULES,
+    participants=PARTICIPANT_RULES,
     advances=ADVANCE_RULES,
     instalments=INSTALMENT_RULES,
-    voucher=VOUCHER_RULES + EXPECTED_RULES + WITHHOLDING_VOUCHER_RULES,
+    voucher=VOUCHER_RULES
+    + EXPECTED_RULES
+    + WITHHOLDING_VOUCHER_RULES
+    + PERCEPTION_VOUCHER_RULES
+    + LEGEND_VOUCHER_RULES,
     voucher_lines=VOUCHER_LINE_RULES + TAX_VOUCHER_LINE_RULES + NOTE_VOUCHER_LINE_RULES,
     voucher_line_allowances=VOUCHER_LINE_ALLOWANCE_RULES,
     voucher_allowances=VOUCHER_ALLOWANCE_RULES,

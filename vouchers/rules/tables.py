@@ -10,11 +10,15 @@ from vouchers.rules.rule import Rule
 from vouchers.sale import (
     Advance,
     AllowanceCharge,
+    CargoLeg,
     DocumentReference,
     DocumentType,
     Instalment,
     ItemProperty,
+    Participant,
+    RelatedDocument,
     Sale,
+    SaleLegend,
     SaleLine,
 )
 from vouchers.voucher import Allowance, Voucher, VoucherLine
@@ -35,7 +39,12 @@ class Table:
     lines: tuple[Rule[SaleLine], ...] = ()
     properties: tuple[Rule[ItemProperty], ...] = ()
     line_allowances: tuple[Rule[AllowanceCharge], ...] = ()
+    legs: tuple[Rule[CargoLeg], ...] = ()
     allowances: tuple[Rule[AllowanceCharge], ...] = ()
+    legends: tuple[Rule[SaleLegend], ...] = ()
+    despatch_documents: tuple[Rule[RelatedDocument], ...] = ()
+    related_documents: tuple[Rule[RelatedDocument], ...] = ()
+    participants: tuple[Rule[Participant], ...] = ()
     advances: tuple[Rule[Advance], ...] = ()
     instalments: tuple[Rule[Instalment], ...] = ()
     voucher: tuple[Rule[Voucher], ...] = ()

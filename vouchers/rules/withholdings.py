@@ -1,9 +1,9 @@
 """Rules of detractions (SPOT) and of the notice that the buyer withholds IGV."""
 
 from vouchers.catalogues.currencies import SOLES
-from vouchers.catalogues.detractions import CATALOGUE_54, PAYMENT_MEANS
+from vouchers.catalogues.detractions import CATALOGUE_54, OF_OPERATIONS, PAYMENT_MEANS
 from vouchers.catalogues.identities import RUC
-from vouchers.catalogues.operations import DETRACTION
+from vouchers.catalogues.operations import DETRACTIONS
 from vouchers.money import fits_amount, fits_factor
 from vouchers.rules.rule import CREDIT_NOTE, FACTURA, INVOICES, Facts, Feature, Rule
 from vouchers.sale import DocumentType, Sale
@@ -14,11 +14,11 @@ _LONGEST_ACCOUNT = 100
 
 
 def _detraction_missing(sale: Sale, _: Facts) -> bool:
-    return sale.operation_type == DETRACTION and sale.detraction is None
+    return sale.operation_type in DETRACTIONS and sale.detraction is None
 
 
 def _detraction_of_another_operation(sale: Sale, _: Facts) -> bool:
-    return sale.detraction is not None and sale.operation_type != DETRACTION
+    return sale.detraction is not None and sale.operation_type not in DETRACTIONS
 
 
 def _detraction_of_a_credit_note(sale: Sale, _: Facts) -> bool:
@@ -32,6 +32,11 @@ def _no_code(sale: Sale, _: Facts) -> bool:
 def _unknown_code(sale: Sale, facts: Facts) -> bool:
     code = "" if sale.detraction is None else sale.detraction.code
     return bool(code) and CATALOGUE_54.find(code, facts.issue_date) is None
+
+
+def _not_of_the_operation(sale: Sale, _: Facts) -> bool:
+    expected = OF_OPERATIONS.get(sale.operation_type or "")
+    return sale.detraction is not None and expected is not None and sale.detraction.code != expected
 
 
 def _odd_account(sale: Sale, _: Facts) -> bool:
@@ -118,7 +123,7 @@ WITHHOLDING_RULES: tuple[Rule[Sale], ...] = (
         fires=_detraction_of_another_operation,
         path="detraction",
         message="La detracción no corresponde al tipo de operación.",
-        remedy="Use el tipo de operación 1001, o quite la detracción.",
+        remedy="Use el tipo de operación 1001 (o 1002, 1003, 1004), o quite la detracción.",
         source="F 3128",
     ),
     Rule(
@@ -130,6 +135,17 @@ WITHHOLDING_RULES: tuple[Rule[Sale], ...] = (
         message="El bien o servicio no existe en el catálogo 54.",
         remedy="Use un código del catálogo: 037 para los demás servicios gravados.",
         source="F 3033, ND 3033",
+    ),
+    Rule(
+        code="V3129",
+        sunat_code="3129",
+        documents=INVOICES,
+        feature=Feature.DETRACTION,
+        fires=_not_of_the_operation,
+        path="detraction.code",
+        message="El bien o servicio no corresponde al tipo de operación.",
+        remedy="Use 004 con la operación 1002, 028 con la 1003 y 027 con la 1004.",
+        source="F 3129",
     ),
     Rule(
         code="V3034",

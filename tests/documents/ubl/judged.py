@@ -1,5 +1,6 @@
 """What the OSE simulator's checks say of a sale's document, asked as a function: signed, held to the XSD, judged."""
 
+import re
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -26,13 +27,28 @@ class Judge:
         self._schemas = Schemas(schemas_folder)
         self._signer = signer
 
-    def verdict(self, sale: Sale, modified: ModifiedDocument | None = None, *, today: date = TODAY) -> list[str]:
-        """Codes of the refusal and of the observations; nothing where the document is simply accepted."""
+    def verdict(
+        self,
+        sale: Sale,
+        modified: ModifiedDocument | None = None,
+        change: tuple[str, str] | None = None,
+        *,
+        today: date = TODAY,
+    ) -> list[str]:
+        """Codes of the refusal and of the observations; nothing where the document is simply accepted.
+
+        `change` is a pattern and what takes its place in the document before it is signed.
+        """
         assessment = an_assessment(sale, today=today, modified=modified)
         assert not assessment.refused, assessment.findings
         voucher = assessment.voucher
         assert voucher is not None
-        return self.verdict_on(render(voucher, NUMBER), voucher, today=today)
+        document = render(voucher, NUMBER)
+        if change is not None:
+            changed, times = re.subn(*change, document.decode())
+            assert times
+            document = changed.encode()
+        return self.verdict_on(document, voucher, today=today)
 
     def verdict_on(self, document: bytes, voucher: Voucher, *, today: date = TODAY) -> list[str]:
         """The same of a document that somebody wrote otherwise than we do."""

@@ -22,9 +22,10 @@ from tests.vouchers.operations import (
     WITHHOLDINGS,
     any_sale,
 )
+from tests.vouchers.sectors import REFERENCES, SECTORS
 from vouchers.sale import Sale
 
-OPERATIONS = ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS | NOTES | CONTINGENCY
+OPERATIONS = ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS | NOTES | CONTINGENCY | SECTORS | REFERENCES
 
 
 @pytest.fixture(scope="module")

@@ -221,6 +221,7 @@ CASES = {
         subtotal("1000", "1000.00", "180.00"),
         sums("1000.00", "1180.00", "1180.00"),
         sale={"operation": "1001", "terms": _ACCOUNT + CASH + _DETRACTION},
+        legend='<cbc:Note languageLocaleID="2006">OPERACIÓN SUJETA A DETRACCIÓN</cbc:Note>',
     ),
     "retention agent": Case(
         (THOUSAND,),

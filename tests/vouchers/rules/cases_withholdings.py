@@ -28,6 +28,12 @@ WITHHOLDING_CASES = (
     case("V9082", "detraction", a_credit_note(detraction=SPOT), a_debit_note(detraction=SPOT)),
     case("V3128", "detraction", detracted(operation_type="0101"), _GOOD),
     case("V3033", "detraction.code", _spot(code="006"), _spot(code="099")),
+    case(
+        "V3129",
+        "detraction.code",
+        detracted(operation_type="1003"),
+        detracted(operation_type="1003", detraction=replace(SPOT, code="028")),
+    ),
     case("V3034", "detraction.account", _spot(account=" "), _spot(account="0" * 100)),
     case("V3174", "detraction.means", _spot(means="014"), _spot(means="999")),
     case("V9038", "detraction.percent", _spot(percent=Decimal(0)), _spot(percent=Decimal("1.5"))),

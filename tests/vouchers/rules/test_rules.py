@@ -11,6 +11,9 @@ from tests.vouchers.rules.cases_notes import MODIFIED_CASES, NOTE_CASES
 from tests.vouchers.rules.cases_operations import OPERATION_CASES, TAX_CASES
 from tests.vouchers.rules.cases_parties import CUSTOMER_CASES, ISSUER_CASES
 from tests.vouchers.rules.cases_payment import AMOUNT_CASES, PAYMENT_CASES
+from tests.vouchers.rules.cases_perceptions import PERCEPTION_CASES
+from tests.vouchers.rules.cases_references import LEGEND_CASES, PRODUCT_CASES, RELATED_CASES
+from tests.vouchers.rules.cases_sectors import CARGO_CASES, RAIL_CASES, SECTOR_CASES
 from tests.vouchers.rules.cases_withholdings import WITHHOLDING_CASES
 from vouchers.rules.sets import TABLE
 
@@ -29,6 +32,13 @@ CASES: tuple[Case, ...] = (
     *TAX_CASES,
     *ADVANCE_CASES,
     *WITHHOLDING_CASES,
+    *PERCEPTION_CASES,
+    *LEGEND_CASES,
+    *RELATED_CASES,
+    *PRODUCT_CASES,
+    *SECTOR_CASES,
+    *RAIL_CASES,
+    *CARGO_CASES,
 )
 RULES = {rule.code: rule for rule in TABLE}
 

@@ -511,6 +511,8 @@ class _AllowanceChargeCodeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_A
     """49: charge on the whole voucher; it raises the base of IGV or IVAP."""
     ALLOWANCE_CHARGE_CODE_CHARGE: _AllowanceChargeCode.ValueType  # 50
     """50: charge on the whole voucher; it raises only what is paid."""
+    ALLOWANCE_CHARGE_CODE_INCOME_TAX_RETENTION: _AllowanceChargeCode.ValueType  # 63
+    """63: second-category income tax that the buyer withholds, of an operation 2002; it lowers only what is paid."""
 
 class AllowanceChargeCode(_AllowanceChargeCode, metaclass=_AllowanceChargeCodeEnumTypeWrapper):
     """Catalogue 53: discounts and charges. The value's number is the code, but for 00, whose number is 100."""
@@ -537,6 +539,8 @@ ALLOWANCE_CHARGE_CODE_CHARGE_TO_BASE: AllowanceChargeCode.ValueType  # 49
 """49: charge on the whole voucher; it raises the base of IGV or IVAP."""
 ALLOWANCE_CHARGE_CODE_CHARGE: AllowanceChargeCode.ValueType  # 50
 """50: charge on the whole voucher; it raises only what is paid."""
+ALLOWANCE_CHARGE_CODE_INCOME_TAX_RETENTION: AllowanceChargeCode.ValueType  # 63
+"""63: second-category income tax that the buyer withholds, of an operation 2002; it lowers only what is paid."""
 Global___AllowanceChargeCode: _TypeAlias = AllowanceChargeCode  # noqa: Y015
 
 class _PaymentMethod:

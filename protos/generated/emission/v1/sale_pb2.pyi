@@ -73,6 +73,13 @@ class Sale(_message.Message):
     ROUNDING_FIELD_NUMBER: _builtins.int
     DETRACTION_FIELD_NUMBER: _builtins.int
     RETENTION_PERCENT_FIELD_NUMBER: _builtins.int
+    PERCEPTION_FIELD_NUMBER: _builtins.int
+    LEGENDS_FIELD_NUMBER: _builtins.int
+    RELATED_DOCUMENTS_FIELD_NUMBER: _builtins.int
+    DESPATCH_DOCUMENTS_FIELD_NUMBER: _builtins.int
+    BUYER_FIELD_NUMBER: _builtins.int
+    PARTICIPANTS_FIELD_NUMBER: _builtins.int
+    RAIL_TICKET_FIELD_NUMBER: _builtins.int
     CONTINGENCY_NUMBER_FIELD_NUMBER: _builtins.int
     external_id: _builtins.str
     """The source's own key of the sale, 1 to 100 characters. The same sale submitted again under it gets the same ticket."""
@@ -141,7 +148,9 @@ class Sale(_message.Message):
 
     @_builtins.property
     def allowances(self) -> _containers.RepeatedCompositeFieldContainer[Global___AllowanceCharge]:
-        """Discounts and charges on the whole voucher: 02, 03, 45, 46, 49, 50. Up to 50. Notes take only 45, 46 and 50."""
+        """Discounts and charges on the whole voucher: 02, 03, 45, 46, 49, 50, and 63 of an operation 2002. Up to 50. Notes
+        take only 45, 46 and 50.
+        """
 
     @_builtins.property
     def delivery_address(self) -> Global___Address:
@@ -155,7 +164,35 @@ class Sale(_message.Message):
 
     @_builtins.property
     def detraction(self) -> Global___Detraction:
-        """The detraction (SPOT), of an operation 1001."""
+        """The detraction (SPOT), of an operation 1001, 1002, 1003 or 1004."""
+
+    @_builtins.property
+    def perception(self) -> Global___Perception:
+        """The IGV that the issuer perceives in advance, of an operation 2001 that is paid at once."""
+
+    @_builtins.property
+    def legends(self) -> _containers.RepeatedCompositeFieldContainer[Global___SaleLegend]:
+        """Legends of catalogue 52 beside those that the service writes by itself, or with another text. Up to 20."""
+
+    @_builtins.property
+    def related_documents(self) -> _containers.RepeatedCompositeFieldContainer[Global___RelatedDocument]:
+        """Documents that have to do with the sale; advances are told in `advances`. Facturas and boletas only, up to 99."""
+
+    @_builtins.property
+    def despatch_documents(self) -> _containers.RepeatedCompositeFieldContainer[Global___DespatchDocument]:
+        """Despatch guides (guías de remisión). Facturas and boletas only, up to 99."""
+
+    @_builtins.property
+    def buyer(self) -> Global___Participant:
+        """Who acts for the customer. Facturas and boletas only."""
+
+    @_builtins.property
+    def participants(self) -> _containers.RepeatedCompositeFieldContainer[Global___Participant]:
+        """Who shares the purchase with the customer. Facturas and boletas only, up to 99."""
+
+    @_builtins.property
+    def rail_ticket(self) -> Global___RailTicket:
+        """What a transport of passengers by rail (0302) tells beside the properties of its lines."""
 
     def __init__(
         self,
@@ -182,11 +219,18 @@ class Sale(_message.Message):
         rounding: _builtins.str = ...,
         detraction: Global___Detraction | None = ...,
         retention_percent: _builtins.str = ...,
+        perception: Global___Perception | None = ...,
+        legends: _abc.Iterable[Global___SaleLegend] | None = ...,
+        related_documents: _abc.Iterable[Global___RelatedDocument] | None = ...,
+        despatch_documents: _abc.Iterable[Global___DespatchDocument] | None = ...,
+        buyer: Global___Participant | None = ...,
+        participants: _abc.Iterable[Global___Participant] | None = ...,
+        rail_ticket: Global___RailTicket | None = ...,
         contingency_number: _builtins.int = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "delivery_address", b"delivery_address", "detraction", b"detraction", "due_date", b"due_date", "expected", b"expected", "issue_date", b"issue_date", "note", b"note", "payment", b"payment"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["buyer", b"buyer", "customer", b"customer", "delivery_address", b"delivery_address", "detraction", b"detraction", "due_date", b"due_date", "expected", b"expected", "issue_date", b"issue_date", "note", b"note", "payment", b"payment", "perception", b"perception", "rail_ticket", b"rail_ticket"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["advances", b"advances", "allowances", b"allowances", "attributes", b"attributes", "contingency_number", b"contingency_number", "currency", b"currency", "customer", b"customer", "delivery_address", b"delivery_address", "detraction", b"detraction", "document_type", b"document_type", "due_date", b"due_date", "expected", b"expected", "external_id", b"external_id", "igv_percent", b"igv_percent", "issue_date", b"issue_date", "issuer_ruc", b"issuer_ruc", "lines", b"lines", "note", b"note", "operation_type", b"operation_type", "payment", b"payment", "purchase_order", b"purchase_order", "retention_percent", b"retention_percent", "rounding", b"rounding", "series", b"series"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["advances", b"advances", "allowances", b"allowances", "attributes", b"attributes", "buyer", b"buyer", "contingency_number", b"contingency_number", "currency", b"currency", "customer", b"customer", "delivery_address", b"delivery_address", "despatch_documents", b"despatch_documents", "detraction", b"detraction", "document_type", b"document_type", "due_date", b"due_date", "expected", b"expected", "external_id", b"external_id", "igv_percent", b"igv_percent", "issue_date", b"issue_date", "issuer_ruc", b"issuer_ruc", "legends", b"legends", "lines", b"lines", "note", b"note", "operation_type", b"operation_type", "participants", b"participants", "payment", b"payment", "perception", b"perception", "purchase_order", b"purchase_order", "rail_ticket", b"rail_ticket", "related_documents", b"related_documents", "retention_percent", b"retention_percent", "rounding", b"rounding", "series", b"series"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -300,6 +344,9 @@ class SaleLine(_message.Message):
     PLASTIC_BAGS_FIELD_NUMBER: _builtins.int
     BAG_TAX_FIELD_NUMBER: _builtins.int
     OTHER_TAX_PERCENT_FIELD_NUMBER: _builtins.int
+    GTIN_FIELD_NUMBER: _builtins.int
+    SUNAT_CODE_FIELD_NUMBER: _builtins.int
+    CARGO_FIELD_NUMBER: _builtins.int
     description: _builtins.str
     """What it is, in words, as it will be printed."""
     quantity: _builtins.str
@@ -324,6 +371,10 @@ class SaleLine(_message.Message):
     """The ICBPER of one bag, in the sale's currency. Decimal. Not given: in soles, what the law says on the issue date."""
     other_tax_percent: _builtins.str
     """Other taxes (9999) in percent of the line's value. Decimal."""
+    gtin: _builtins.str
+    """The bar code (GTIN), of 8, 12, 13 or 14 digits."""
+    sunat_code: _builtins.str
+    """SUNAT's code of the product: UNSPSC, eight digits."""
     @_builtins.property
     def properties(self) -> _containers.RepeatedCompositeFieldContainer[Global___ItemProperty]:
         """Additional properties, such as the policy number (7013). Up to 100."""
@@ -335,6 +386,10 @@ class SaleLine(_message.Message):
     @_builtins.property
     def excise(self) -> Global___Excise:
         """The ISC of the line."""
+
+    @_builtins.property
+    def cargo(self) -> Global___Cargo:
+        """The trip of a transport of cargo that is subject to detraction (1004)."""
 
     def __init__(
         self,
@@ -353,16 +408,129 @@ class SaleLine(_message.Message):
         plastic_bags: _builtins.bool = ...,
         bag_tax: _builtins.str = ...,
         other_tax_percent: _builtins.str = ...,
+        gtin: _builtins.str = ...,
+        sunat_code: _builtins.str = ...,
+        cargo: Global___Cargo | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["excise", b"excise", "price", b"price", "unit_price", b"unit_price", "unit_value", b"unit_value"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cargo", b"cargo", "excise", b"excise", "price", b"price", "unit_price", b"unit_price", "unit_value", b"unit_value"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowances", b"allowances", "bag_tax", b"bag_tax", "description", b"description", "excise", b"excise", "free_of_charge", b"free_of_charge", "other_tax_percent", b"other_tax_percent", "plastic_bags", b"plastic_bags", "price", b"price", "product_code", b"product_code", "properties", b"properties", "quantity", b"quantity", "tax_treatment", b"tax_treatment", "unit_code", b"unit_code", "unit_price", b"unit_price", "unit_value", b"unit_value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowances", b"allowances", "bag_tax", b"bag_tax", "cargo", b"cargo", "description", b"description", "excise", b"excise", "free_of_charge", b"free_of_charge", "gtin", b"gtin", "other_tax_percent", b"other_tax_percent", "plastic_bags", b"plastic_bags", "price", b"price", "product_code", b"product_code", "properties", b"properties", "quantity", b"quantity", "sunat_code", b"sunat_code", "tax_treatment", b"tax_treatment", "unit_code", b"unit_code", "unit_price", b"unit_price", "unit_value", b"unit_value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_price: _TypeAlias = _typing.Literal["unit_value", "unit_price"]  # noqa: Y015
     _WhichOneofArgType_price: _TypeAlias = _typing.Literal["price", b"price"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_price) -> _WhichOneofReturnType_price | None: ...
 
 Global___SaleLine: _TypeAlias = SaleLine  # noqa: Y015
+
+@_typing.final
+class Cargo(_message.Message):
+    """A transport of cargo that is subject to detraction. Its values are in soles, decimals with up to two decimals."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORIGIN_FIELD_NUMBER: _builtins.int
+    DESTINATION_FIELD_NUMBER: _builtins.int
+    TRIP_FIELD_NUMBER: _builtins.int
+    SERVICE_VALUE_FIELD_NUMBER: _builtins.int
+    LOAD_VALUE_FIELD_NUMBER: _builtins.int
+    NOMINAL_VALUE_FIELD_NUMBER: _builtins.int
+    LEGS_FIELD_NUMBER: _builtins.int
+    trip: _builtins.str
+    """The trip in words."""
+    service_value: _builtins.str
+    """Reference value of the transport."""
+    load_value: _builtins.str
+    """Preliminary reference value by the effective load."""
+    nominal_value: _builtins.str
+    """Preliminary reference value by the nominal useful load."""
+    @_builtins.property
+    def origin(self) -> Global___Address:
+        """Where it begins: street and ubigeo are required."""
+
+    @_builtins.property
+    def destination(self) -> Global___Address:
+        """Where it ends: street and ubigeo are required."""
+
+    @_builtins.property
+    def legs(self) -> _containers.RepeatedCompositeFieldContainer[Global___CargoLeg]:
+        """The stretches of the trip, up to 99."""
+
+    def __init__(
+        self,
+        *,
+        origin: Global___Address | None = ...,
+        destination: Global___Address | None = ...,
+        trip: _builtins.str = ...,
+        service_value: _builtins.str = ...,
+        load_value: _builtins.str = ...,
+        nominal_value: _builtins.str = ...,
+        legs: _abc.Iterable[Global___CargoLeg] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["destination", b"destination", "origin", b"origin"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["destination", b"destination", "legs", b"legs", "load_value", b"load_value", "nominal_value", b"nominal_value", "origin", b"origin", "service_value", b"service_value", "trip", b"trip"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Cargo: _TypeAlias = Cargo  # noqa: Y015
+
+@_typing.final
+class CargoLeg(_message.Message):
+    """A stretch of a transport of cargo and its vehicle. Values are in soles, loads in metric tons; decimals."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORIGIN_UBIGEO_FIELD_NUMBER: _builtins.int
+    DESTINATION_UBIGEO_FIELD_NUMBER: _builtins.int
+    DESCRIPTION_FIELD_NUMBER: _builtins.int
+    EFFECTIVE_VALUE_FIELD_NUMBER: _builtins.int
+    VEHICLE_FIELD_NUMBER: _builtins.int
+    USEFUL_LOAD_FIELD_NUMBER: _builtins.int
+    EFFECTIVE_LOAD_FIELD_NUMBER: _builtins.int
+    TONNE_VALUE_FIELD_NUMBER: _builtins.int
+    NOMINAL_VALUE_FIELD_NUMBER: _builtins.int
+    RETURNS_EMPTY_FIELD_NUMBER: _builtins.int
+    origin_ubigeo: _builtins.str
+    """INEI's code of the district where it begins, six digits."""
+    destination_ubigeo: _builtins.str
+    """INEI's code of the district where it ends, six digits."""
+    description: _builtins.str
+    """The stretch in words."""
+    effective_value: _builtins.str
+    """Preliminary reference value by the effective load."""
+    vehicle: _builtins.str
+    """Configuration of the vehicle, such as "T3S3"."""
+    useful_load: _builtins.str
+    """Useful load of the vehicle."""
+    effective_load: _builtins.str
+    """Effective load of the vehicle."""
+    tonne_value: _builtins.str
+    """Reference value of one metric ton. It needs `vehicle`."""
+    nominal_value: _builtins.str
+    """Preliminary reference value by the nominal useful load, where there is more than one vehicle."""
+    returns_empty: _builtins.bool
+    """Whether the factor of an empty return applies. It needs `vehicle`."""
+    def __init__(
+        self,
+        *,
+        origin_ubigeo: _builtins.str = ...,
+        destination_ubigeo: _builtins.str = ...,
+        description: _builtins.str = ...,
+        effective_value: _builtins.str = ...,
+        vehicle: _builtins.str = ...,
+        useful_load: _builtins.str = ...,
+        effective_load: _builtins.str = ...,
+        tonne_value: _builtins.str = ...,
+        nominal_value: _builtins.str = ...,
+        returns_empty: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["description", b"description", "destination_ubigeo", b"destination_ubigeo", "effective_load", b"effective_load", "effective_value", b"effective_value", "nominal_value", b"nominal_value", "origin_ubigeo", b"origin_ubigeo", "returns_empty", b"returns_empty", "tonne_value", b"tonne_value", "useful_load", b"useful_load", "vehicle", b"vehicle"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CargoLeg: _TypeAlias = CargoLeg  # noqa: Y015
 
 @_typing.final
 class Excise(_message.Message):
@@ -448,12 +616,18 @@ class ItemProperty(_message.Message):
     VALUE_FIELD_NUMBER: _builtins.int
     START_DATE_FIELD_NUMBER: _builtins.int
     END_DATE_FIELD_NUMBER: _builtins.int
+    START_TIME_FIELD_NUMBER: _builtins.int
+    QUANTITY_FIELD_NUMBER: _builtins.int
     code: _builtins.str
     """Code of catalogue 55, or one of the issuer's own."""
     name: _builtins.str
     """Name of the property as it is printed."""
     value: _builtins.str
     """The text, such as a policy number."""
+    start_time: _builtins.str
+    """An hour, "08:30" or "08:30:00": of 3060 and 4047."""
+    quantity: _builtins.str
+    """A quantity: metric tons of 3006, days of 4005, the amount of 7019. Decimal."""
     @_builtins.property
     def start_date(self) -> _date_pb2.Date:
         """First day of the span."""
@@ -470,10 +644,12 @@ class ItemProperty(_message.Message):
         value: _builtins.str = ...,
         start_date: _date_pb2.Date | None = ...,
         end_date: _date_pb2.Date | None = ...,
+        start_time: _builtins.str = ...,
+        quantity: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["end_date", b"end_date", "start_date", b"start_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "end_date", b"end_date", "name", b"name", "start_date", b"start_date", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "end_date", b"end_date", "name", b"name", "quantity", b"quantity", "start_date", b"start_date", "start_time", b"start_time", "value", b"value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -576,6 +752,184 @@ class Detraction(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Detraction: _TypeAlias = Detraction  # noqa: Y015
+
+@_typing.final
+class Perception(_message.Message):
+    """The perception of the IGV, in soles. It enters no total of the voucher."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CODE_FIELD_NUMBER: _builtins.int
+    PERCENT_FIELD_NUMBER: _builtins.int
+    BASE_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    TOTAL_FIELD_NUMBER: _builtins.int
+    code: _builtins.str
+    """Regime of catalogue 53: "51" domestic sale, "52" fuel, "53" special rate."""
+    percent: _builtins.str
+    """The rate in percent, "2.00". Decimal."""
+    base: _builtins.str
+    """What the rate applies to. Decimal. Not given: for a sale in soles all that is paid; in another currency required."""
+    amount: _builtins.str
+    """The perception. Decimal. Not given: that percentage of the base."""
+    total: _builtins.str
+    """What is paid with the perception. Decimal. Not given: all that is paid, or in another currency the base, with the
+    perception on top.
+    """
+    def __init__(
+        self,
+        *,
+        code: _builtins.str = ...,
+        percent: _builtins.str = ...,
+        base: _builtins.str = ...,
+        amount: _builtins.str = ...,
+        total: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "base", b"base", "code", b"code", "percent", b"percent", "total", b"total"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Perception: _TypeAlias = Perception  # noqa: Y015
+
+@_typing.final
+class SaleLegend(_message.Message):
+    """A legend of catalogue 52."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CODE_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    code: _builtins.str
+    """The code, "2001" for goods of the Amazon region."""
+    text: _builtins.str
+    """The text, up to 200 characters. Not given: the catalogue's. Required for 1000 and 2012."""
+    def __init__(
+        self,
+        *,
+        code: _builtins.str = ...,
+        text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SaleLegend: _TypeAlias = SaleLegend  # noqa: Y015
+
+@_typing.final
+class RelatedDocument(_message.Message):
+    """A document that has to do with the sale."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOCUMENT_TYPE_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    document_type: _builtins.str
+    """Type of catalogue 12: 04 to 09, or 99 for others."""
+    number: _builtins.str
+    """Its number, up to 30 characters without blanks."""
+    def __init__(
+        self,
+        *,
+        document_type: _builtins.str = ...,
+        number: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["document_type", b"document_type", "number", b"number"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RelatedDocument: _TypeAlias = RelatedDocument  # noqa: Y015
+
+@_typing.final
+class DespatchDocument(_message.Message):
+    """A despatch guide."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOCUMENT_TYPE_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    document_type: _builtins.str
+    """Type of catalogue 01: "09" of the sender, "31" of the carrier."""
+    number: _builtins.str
+    """Series and number, "T001-123"."""
+    def __init__(
+        self,
+        *,
+        document_type: _builtins.str = ...,
+        number: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["document_type", b"document_type", "number", b"number"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DespatchDocument: _TypeAlias = DespatchDocument  # noqa: Y015
+
+@_typing.final
+class Participant(_message.Message):
+    """Somebody beside the customer who takes part in the sale."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    IDENTITY_TYPE_FIELD_NUMBER: _builtins.int
+    IDENTITY_NUMBER_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    identity_type: _catalogues_pb2.IdentityType.ValueType
+    """What `identity_number` is."""
+    identity_number: _builtins.str
+    """The number, leading zeros kept."""
+    name: _builtins.str
+    """Name or registered company name."""
+    def __init__(
+        self,
+        *,
+        identity_type: _catalogues_pb2.IdentityType.ValueType = ...,
+        identity_number: _builtins.str = ...,
+        name: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["identity_number", b"identity_number", "identity_type", b"identity_type", "name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Participant: _TypeAlias = Participant  # noqa: Y015
+
+@_typing.final
+class RailTicket(_message.Message):
+    """What a transport of passengers by rail tells beside its properties."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AGENT_RUC_FIELD_NUMBER: _builtins.int
+    MEANS_FIELD_NUMBER: _builtins.int
+    AUTHORIZATION_FIELD_NUMBER: _builtins.int
+    agent_ruc: _builtins.str
+    """RUC of the sales agent."""
+    means: _builtins.str
+    """Means of payment of catalogue 59, such as "006" credit card."""
+    authorization: _builtins.str
+    """Number under which the payment was authorised."""
+    def __init__(
+        self,
+        *,
+        agent_ruc: _builtins.str = ...,
+        means: _builtins.str = ...,
+        authorization: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_ruc", b"agent_ruc", "authorization", b"authorization", "means", b"means"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RailTicket: _TypeAlias = RailTicket  # noqa: Y015
 
 @_typing.final
 class Advance(_message.Message):

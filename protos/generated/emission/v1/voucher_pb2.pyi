@@ -170,6 +170,8 @@ class ComputedVoucher(_message.Message):
     TOTALS_FIELD_NUMBER: _builtins.int
     LEGENDS_FIELD_NUMBER: _builtins.int
     ALLOWANCES_FIELD_NUMBER: _builtins.int
+    DETRACTION_FIELD_NUMBER: _builtins.int
+    PERCEPTION_FIELD_NUMBER: _builtins.int
     document_type: _catalogues_pb2.DocumentType.ValueType
     """The kind of voucher."""
     series: _builtins.str
@@ -202,6 +204,14 @@ class ComputedVoucher(_message.Message):
     def allowances(self) -> _containers.RepeatedCompositeFieldContainer[Global___ComputedAllowance]:
         """The discounts and charges on the whole voucher."""
 
+    @_builtins.property
+    def detraction(self) -> Global___ComputedDetraction:
+        """The detraction, where there is one."""
+
+    @_builtins.property
+    def perception(self) -> Global___ComputedPerception:
+        """The perception of the IGV, where there is one."""
+
     def __init__(
         self,
         *,
@@ -215,14 +225,84 @@ class ComputedVoucher(_message.Message):
         totals: Global___Totals | None = ...,
         legends: _abc.Iterable[Global___Legend] | None = ...,
         allowances: _abc.Iterable[Global___ComputedAllowance] | None = ...,
+        detraction: Global___ComputedDetraction | None = ...,
+        perception: Global___ComputedPerception | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["issue_date", b"issue_date", "totals", b"totals"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["detraction", b"detraction", "issue_date", b"issue_date", "perception", b"perception", "totals", b"totals"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowances", b"allowances", "currency", b"currency", "document_type", b"document_type", "issue_date", b"issue_date", "legends", b"legends", "lines", b"lines", "operation_type", b"operation_type", "series", b"series", "taxes", b"taxes", "totals", b"totals"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowances", b"allowances", "currency", b"currency", "detraction", b"detraction", "document_type", b"document_type", "issue_date", b"issue_date", "legends", b"legends", "lines", b"lines", "operation_type", b"operation_type", "perception", b"perception", "series", b"series", "taxes", b"taxes", "totals", b"totals"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ComputedVoucher: _TypeAlias = ComputedVoucher  # noqa: Y015
+
+@_typing.final
+class ComputedDetraction(_message.Message):
+    """A detraction as it would be written."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CODE_FIELD_NUMBER: _builtins.int
+    PERCENT_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    code: _builtins.str
+    """Good or service of catalogue 54."""
+    percent: _builtins.str
+    """The rate in percent."""
+    amount: _builtins.str
+    """What is deposited, in soles."""
+    def __init__(
+        self,
+        *,
+        code: _builtins.str = ...,
+        percent: _builtins.str = ...,
+        amount: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "code", b"code", "percent", b"percent"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ComputedDetraction: _TypeAlias = ComputedDetraction  # noqa: Y015
+
+@_typing.final
+class ComputedPerception(_message.Message):
+    """A perception as it would be written, in soles."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CODE_FIELD_NUMBER: _builtins.int
+    FACTOR_FIELD_NUMBER: _builtins.int
+    BASE_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    TOTAL_FIELD_NUMBER: _builtins.int
+    code: _builtins.str
+    """Regime of catalogue 53."""
+    factor: _builtins.str
+    """The rate as a fraction."""
+    base: _builtins.str
+    """What it is computed from."""
+    amount: _builtins.str
+    """The perception."""
+    total: _builtins.str
+    """What is paid with it."""
+    def __init__(
+        self,
+        *,
+        code: _builtins.str = ...,
+        factor: _builtins.str = ...,
+        base: _builtins.str = ...,
+        amount: _builtins.str = ...,
+        total: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "base", b"base", "code", b"code", "factor", b"factor", "total", b"total"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ComputedPerception: _TypeAlias = ComputedPerception  # noqa: Y015
 
 @_typing.final
 class ComputedAllowance(_message.Message):
