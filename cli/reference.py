@@ -13,6 +13,7 @@ from documents.answer_codes import ROWS
 from issuing.retry import Trouble, next_attempt
 from issuing.settings import Settings
 from issuing.states import CHANGES, FINAL, NUMBERED, UNFINISHED, State
+from issuing.summaries.states import FILE_CHANGES
 from vouchers.findings import Severity
 from vouchers.rules.row import Row
 from vouchers.rules.sets import TABLE
@@ -38,7 +39,7 @@ def settings_page() -> str:
 
 
 def states_page() -> str:
-    """The table of states as a drawing and as a table."""
+    """The tables of states as drawings, that of tickets as a table too."""
     lines = [_HEAD, "# States of a ticket\n", "```mermaid", "stateDiagram-v2", "    [*] --> received"]
     lines += [f"    {one} --> {other}" for one, others in CHANGES.items() for other in sorted(others)]
     lines += ["```\n", "| state | numbered | the worker goes on by itself | final |", "| --- | --- | --- | --- |"]
@@ -46,6 +47,9 @@ def states_page() -> str:
         numbered = "yes" if state in NUMBERED else "either" if state is State.STUCK else "no"
         going = "yes" if state in UNFINISHED else "no"
         lines.append(f"| `{state}` | {numbered} | {going} | {'yes' if state in FINAL else 'no'} |")
+    lines += ["\n# States of a summary's file (RC, RA)\n", "```mermaid", "stateDiagram-v2", "    [*] --> signed"]
+    lines += [f"    {one} --> {other}" for one, others in FILE_CHANGES.items() for other in sorted(others)]
+    lines.append("```")
     return "\n".join(lines) + "\n"
 
 
