@@ -12,12 +12,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
 
 from cli.coverage.entries import Severity, Table
 from cli.coverage.rows import Row, fingerprint, item_number, list_code, one_line, plain, return_code, short_tag
 
 _MOST_BYTES = 20_000_000
-_MOST_UNPACKED = 150_000_000
+_MOST_UNPACKED = 100_000_000
 _MOST_PARTS = 2_000
 _MOST_ROWS = 5_000
 _MOST_COLUMNS = 40
@@ -29,7 +30,7 @@ _HEADINGS = {
     "item": re.compile(r"n[°º.o]*"),
     "tag": re.compile(r"tagubl"),
     "condition": re.compile(r"validacion/?condicion"),
-    "severity": re.compile(r"tipode?retorno"),
+    "severity": re.compile(r"tipo(de)?retorno"),
     "code": re.compile(r"codigo(de)?retorno"),
     "message": re.compile(r"mensaje.*|desc.*codigoderetorno"),
     "list": re.compile(r"listados?"),
@@ -48,8 +49,9 @@ def read_workbook(path: Path, tables: Iterable[Table]) -> dict[str, tuple[Row, .
     """The rows of each table by its name. Raises `UnreadableWorkbook`."""
     content = _content(path)
     _refuse_bombs(content)
-    sheets = _sheets(content)
-    return {table.name: _rows(table, _sheet_of(table, sheets)) for table in tables}
+    asked = tuple(tables)
+    cells = _cells_of(content, asked)
+    return {table.name: _rows(table, cells[table.name]) for table in asked}
 
 
 def _content(path: Path) -> bytes:
@@ -101,35 +103,36 @@ def _unpack(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> int:
     return left
 
 
-def _sheets(content: bytes) -> dict[str, list[Sequence[object]]]:
-    """The cells of every sheet by its title, with what each shows: a formula's last result, never its computation."""
+def _cells_of(content: bytes, tables: Iterable[Table]) -> dict[str, list[Sequence[object]]]:
+    """The cells of each table's sheet: what a formula last showed, never its computation."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of decorations that it does not know
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+            sheets = {sheet.title: sheet for sheet in book.worksheets}
             try:
-                return {
-                    sheet.title: list(
-                        sheet.iter_rows(min_row=1, max_row=_MOST_ROWS, max_col=_MOST_COLUMNS, values_only=True)
-                    )
-                    for sheet in book.worksheets
-                }
+                return {table.name: _cells(sheets[_title_of(table, sheets)]) for table in tables}
             finally:
                 book.close()
+    except UnreadableWorkbook:
+        raise
     # openpyxl meets what is no workbook with KeyError, TypeError, ValueError, errors of XML and others.
     except Exception as error:
         raise UnreadableWorkbook(f"El archivo no es un libro de Excel (.xlsx) o está dañado ({error}).") from error
 
 
-def _sheet_of(table: Table, sheets: dict[str, list[Sequence[object]]]) -> list[Sequence[object]]:
+def _cells(sheet: Worksheet) -> list[Sequence[object]]:
+    return list(sheet.iter_rows(min_row=1, max_row=_MOST_ROWS, max_col=_MOST_COLUMNS, values_only=True))
+
+
+def _title_of(table: Table, titles: Iterable[str]) -> str:
     """By the sheet's name however it is spaced, else by the name without version, if only one has it."""
-    exact = [title for title in sheets if _squeezed(title) == _squeezed(table.sheet)]
+    exact = [title for title in titles if _squeezed(title) == _squeezed(table.sheet)]
     stem = _VERSION.sub("", _squeezed(table.sheet))
-    found = exact or [title for title in sheets if _VERSION.sub("", _squeezed(title)) == stem]
+    found = exact or [title for title in titles if _VERSION.sub("", _squeezed(title)) == stem]
     if len(found) != 1:
-        titles = ", ".join(sheets) or "ninguna"
-        raise UnreadableWorkbook(f"El libro no tiene la hoja {table.sheet}; tiene: {titles}.")
-    return sheets[found[0]]
+        raise UnreadableWorkbook(f"El libro no tiene la hoja {table.sheet}; tiene: {', '.join(titles) or 'ninguna'}.")
+    return found[0]
 
 
 def _squeezed(text: str) -> str:
@@ -144,7 +147,7 @@ def _rows(table: Table, cells: list[Sequence[object]]) -> tuple[Row, ...]:
     return tuple(
         _row(filled)
         for filled in _filled_down(below)
-        if filled["severity"] in _SEVERITIES and _CODE.fullmatch(return_code(filled["code"]))
+        if _severity(filled) in _SEVERITIES and _CODE.fullmatch(return_code(filled["code"]))
     )
 
 
@@ -165,6 +168,10 @@ def _headings(table: Table, cells: list[Sequence[object]]) -> tuple[int, dict[st
 
 def _cell(row: Sequence[object], at: int) -> str:
     return one_line(row[at]) if at < len(row) else ""
+
+
+def _severity(cells: Cells) -> str:
+    return cells["severity"].upper()
 
 
 def _filled_down(rows: Iterable[Cells]) -> Iterator[Cells]:
@@ -188,7 +195,7 @@ def _row(cells: Cells) -> Row:
     return Row(
         item=item_number(cells.get("item", "")),
         tag=short_tag(tag),
-        severity=Severity(cells["severity"]),
+        severity=Severity(_severity(cells)),
         code=return_code(cells["code"]),
         consulted=list_code(consulted),
         fingerprint=fingerprint((tag, condition, cells.get("message", ""), consulted)),
