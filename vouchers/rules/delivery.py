@@ -33,11 +33,6 @@ def _used_in_peru(sale: Sale, _: Facts) -> bool:
     return address.country == PERU or address.country not in COUNTRIES
 
 
-def _delivered_abroad(sale: Sale, _: Facts) -> bool:
-    address = sale.delivery_address
-    return address is not None and address.country != PERU and sale.operation_type not in USED_ABROAD
-
-
 def _street_without_legend(sale: Sale, _: Facts) -> bool:
     return sale.delivery_address is not None and bool(sale.delivery_address.street)
 
@@ -112,18 +107,6 @@ DELIVERY_RULES: tuple[Rule[Sale], ...] = (
         message="El texto contiene caracteres que un documento XML no puede llevar.",
         remedy="Quite los caracteres de control u otros no imprimibles del texto.",
         source="XML 1.0, 2.2",
-    ),
-    Rule(
-        code="V4041_2",
-        sunat_code="4041",
-        severity=Severity.OBSERVATION,
-        documents=INVOICES,
-        feature=Feature.DELIVERY,
-        fires=_delivered_abroad,
-        path="delivery_address.country",
-        message="Solo los servicios exportados (0201, 0208) se usan fuera del Perú; esta entrega es en otro país.",
-        remedy="Use PE como país de la entrega, o no indique la dirección de entrega.",
-        source="F 4041, fila 14",
     ),
     _observed(
         "4266",

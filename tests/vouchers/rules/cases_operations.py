@@ -101,7 +101,6 @@ OPERATION_CASES = (
     case("V2800_4", "customer.identity_type", exported("0200", customer=_STRANGER), exported("0200")),
     case("V0306_10", "delivery_address", _delivered(district="Li\x00ma"), _delivered(district="Lima")),
     case("V4266", "delivery_address.street", _delivered(street="Jr. Puno 120"), _delivered(district="Lima")),
-    case("V4041_2", "delivery_address.country", a_sale(delivery_address=Address(country="CL")), _delivered()),
     case("V4231", "delivery_address.ubigeo", _delivered(ubigeo="15013"), _delivered(ubigeo="150131")),
     case("V4236", "delivery_address.street", _delivered(street="Jr"), _delivered(street="Jr.")),
     case(
