@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from rich.console import Console
 
+from cli.coverage.command import show_differences
 from cli.demo import Demo
 from cli.house import DEMO_ISSUER, migrate_database
 from cli.reference import write_reference
@@ -31,6 +32,10 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", help="bring the database of EMISSION_DATABASE_URL to this program's schema")
     docs = commands.add_parser("docs", help="write the generated reference pages")
     docs.add_argument("--check", action="store_true", help="only tell whether they are fresh")
+    rules = commands.add_parser("rules", help="SUNAT's tables of rules against ours")
+    ways = rules.add_subparsers(dest="way", required=True)
+    diff = ways.add_parser("diff", help="tell which rows of SUNAT's workbook are new, gone or changed")
+    diff.add_argument("workbook", type=Path, metavar="WORKBOOK.xlsx")
     return parser
 
 
@@ -39,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parsed = _parser().parse_args(arguments)
     if parsed.command == "docs":
         sys.exit(write_reference(Path(__file__).parents[1] / "docs", only_check=parsed.check))
+    if parsed.command == "rules":
+        sys.exit(show_differences(parsed.workbook))
     try:
         settings = Settings()
     except ValidationError as error:

@@ -1,5 +1,6 @@
-"""The generated pages of docs/: settings, states, rules and answers. A stale page fails `make check`.
+"""The generated pages of docs/: settings, states, rules, their coverage of SUNAT's tables, answers.
 
+A stale page fails `make check`.
 The pages for accountants and staff are in Spanish, like all that people read.
 """
 
@@ -9,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from cli.coverage.page import coverage_page
 from documents.answer_codes import ROWS
 from issuing.retry import Trouble, next_attempt
 from issuing.settings import Settings
@@ -126,8 +128,13 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
+def _coverage() -> str:
+    return "\n".join([_HEAD, *coverage_page()]) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "answers.md": answers_page,
+    "coverage.md": _coverage,
     "rules.md": rules_page,
     "settings.md": settings_page,
     "state_machine.md": states_page,

@@ -17,6 +17,7 @@ from documents.names import (
 
 
 def test_the_names_of_a_factura() -> None:
+    """SUNAT's 0159, 0161."""
     name = document_name(ruc="20100066603", document_type="01", series="F001", number=1)
     assert name == "20100066603-01-F001-1"
     assert zip_name(name) == "20100066603-01-F001-1.zip"

@@ -8,6 +8,7 @@ from decimal import Decimal
 from vouchers.catalogues.allowances import (
     ALLOWANCES,
     CHARGES_BESIDE_BASE,
+    FISE,
     GLOBAL_CODES,
     LINE_CODES,
     LINE_TO_BASE,
@@ -85,6 +86,10 @@ def _both_amounts(one: Allowance, _: Facts) -> str:
     if one.factor is None or one.base is None:
         return ""
     return f"{one.amount} (calculado: {amount_text(one.base * one.factor)})"
+
+
+def _without_base(one: Allowance, _: Facts) -> bool:
+    return one.code == FISE and one.base is None
 
 
 def _without_taxed_lines(one: Allowance, facts: Facts) -> bool:
@@ -333,6 +338,17 @@ VOUCHER_ALLOWANCE_RULES: tuple[Rule[Allowance], ...] = (
         message="El monto del descuento o cargo no es su base por su factor.",
         remedy="Indique solo el monto o solo el factor, o corrija uno de los dos.",
         source="F 3307, B 4322",
+    ),
+    Rule(
+        code="V3092",
+        sunat_code="3092",
+        documents=INVOICES,
+        feature=Feature.ALLOWANCES,
+        fires=_without_base,
+        path="code",
+        message="El FISE (45) necesita un monto base, y no hay líneas que se paguen.",
+        remedy="Indique el monto base del FISE, o cóbrelo junto a lo que se paga.",
+        source="F 3092, B 3092",
     ),
     Rule(
         code="V3279_2",

@@ -9,6 +9,7 @@ from vouchers.sale import Sale
 from vouchers.text import has_breaks, is_xml
 
 _ESTABLISHMENT = re.compile(r"[0-9]{4}")
+_UBIGEO = re.compile(r"[0-9]{6}")
 _LONGEST_NAME = 1500
 _SHORTEST_NAME = 3
 _STREET_LENGTHS = range(3, 201)
@@ -48,6 +49,11 @@ def _no_establishment(_: Sale, facts: Facts) -> bool:
 def _odd_establishment(_: Sale, facts: Facts) -> bool:
     establishment = facts.issuer.address.establishment
     return bool(establishment) and _ESTABLISHMENT.fullmatch(establishment) is None
+
+
+def _odd_ubigeo(_: Sale, facts: Facts) -> bool:
+    ubigeo = facts.issuer.address.ubigeo
+    return ubigeo is not None and _UBIGEO.fullmatch(ubigeo) is None
 
 
 def _is_odd(text: str | None, lengths: range) -> bool:
@@ -171,6 +177,16 @@ ISSUER_RULES: tuple[Rule[Sale], ...] = (
         message="El código del establecimiento del emisor no tiene 4 dígitos.",
         remedy=_IN_THE_REGISTER,
         source="F 4242",
+    ),
+    Rule(
+        code="V4093",
+        sunat_code="4093",
+        severity=Severity.OBSERVATION,
+        fires=_odd_ubigeo,
+        path="issuer.address.ubigeo",
+        message="El ubigeo del emisor no tiene seis dígitos.",
+        remedy=_IN_THE_REGISTER,
+        source="F 4093",
     ),
     Rule(
         code="V4094",

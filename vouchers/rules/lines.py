@@ -4,7 +4,7 @@ from vouchers.catalogues.treatments import TREATMENTS
 from vouchers.catalogues.units import UNIT_CODES
 from vouchers.findings import Severity
 from vouchers.money import fits_unit
-from vouchers.rules.rule import INVOICES, NOTES, Facts, Feature, Rule
+from vouchers.rules.rule import CREDIT_NOTE, DEBIT_NOTE, INVOICES, NOTES, Facts, Feature, Rule
 from vouchers.sale import SaleLine
 from vouchers.text import is_xml
 
@@ -14,6 +14,7 @@ _LONGEST_PRODUCT_CODE = 30
 
 _UNREADABLE = "El texto contiene caracteres que un documento XML no puede llevar."
 _CLEAN_TEXT = "Quite los caracteres de control u otros no imprimibles del texto."
+_NAME_THE_UNIT = "Indique un código del catálogo 03: NIU para bienes, ZZ para servicios."
 
 
 def _no_description(line: SaleLine, _: Facts) -> bool:
@@ -127,18 +128,28 @@ LINE_RULES: tuple[Rule[SaleLine], ...] = (
         fires=_no_unit,
         path="unit_code",
         message="La línea no indica la unidad de medida.",
-        remedy="Indique un código del catálogo 03: NIU para bienes, ZZ para servicios.",
+        remedy=_NAME_THE_UNIT,
         source="F 2883",
     ),
     Rule(
         code="V2138",
         sunat_code="2138",
-        documents=NOTES,
+        documents=CREDIT_NOTE,
         fires=_no_unit,
         path="unit_code",
         message="La línea de la nota no indica la unidad de medida.",
-        remedy="Indique un código del catálogo 03: NIU para bienes, ZZ para servicios.",
-        source="NC 2138, ND 2188",
+        remedy=_NAME_THE_UNIT,
+        source="NC 2138",
+    ),
+    Rule(
+        code="V2188",
+        sunat_code="2188",
+        documents=DEBIT_NOTE,
+        fires=_no_unit,
+        path="unit_code",
+        message="La línea de la nota no indica la unidad de medida.",
+        remedy=_NAME_THE_UNIT,
+        source="ND 2188",
     ),
     Rule(
         code="V2936",

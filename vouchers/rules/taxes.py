@@ -17,6 +17,8 @@ from vouchers.voucher import VoucherLine
 _RICE_NOTE = "12"
 _MOST_BAGS = 99_999
 _PERCENT = "Indique el porcentaje sin signo, mayor que cero y con cinco decimales o menos: 10.00 es el diez por ciento."
+_UNKNOWN_SYSTEM = "El sistema de cálculo del ISC no existe en el catálogo 08."
+_THE_SYSTEMS = "Use 01 al valor, 02 monto fijo o 03 precio de venta al público."
 _ONE_SYSTEM = "Indique lo que pide el sistema: 01 percent; 02 unit_amount; 03 percent y unit_base."
 
 
@@ -173,12 +175,25 @@ TAX_LINE_RULES: tuple[Rule[SaleLine], ...] = (
     Rule(
         code="V2041",
         sunat_code="2041",
+        documents=INVOICES,
         feature=Feature.OTHER_TAXES,
         fires=_unknown_system,
         path="excise.system",
-        message="El sistema de cálculo del ISC no existe en el catálogo 08.",
-        remedy="Use 01 al valor, 02 monto fijo o 03 precio de venta al público.",
-        source="F 2041; NC y ND 2199",
+        message=_UNKNOWN_SYSTEM,
+        remedy=_THE_SYSTEMS,
+        source="F 2041",
+        blocks=True,
+    ),
+    Rule(
+        code="V2199",
+        sunat_code="2199",
+        documents=NOTES,
+        feature=Feature.OTHER_TAXES,
+        fires=_unknown_system,
+        path="excise.system",
+        message=_UNKNOWN_SYSTEM,
+        remedy=_THE_SYSTEMS,
+        source="NC 2199, ND 2199",
         blocks=True,
     ),
     Rule(

@@ -54,6 +54,7 @@ def test_signxml_verifies_what_we_sign(name: str, method: str, material: Signing
 @few
 @given(any_voucher())
 def test_whatever_is_signed_verifies(signer: Signer, voucher: Voucher) -> None:
+    """SUNAT's 2335."""
     signed = signer.sign(render(voucher, 1))
     assert signxml_accepts(signed.xml, signer.material)
     assert verify(signed.xml, pinned=signer.material.certificate).digest_value == signed.digest_value

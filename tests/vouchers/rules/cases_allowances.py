@@ -73,6 +73,12 @@ ALLOWANCE_CASES = (
     case(
         "V3307", f"{_GLOBAL}.amount", _whole(off("02", "99.00", factor="0.1")), _whole(off("02", "99.01", factor="0.1"))
     ),
+    case(
+        "V3092",
+        "allowances[0].code",
+        a_sale(lines=(sold("1", "10.00", "15"),), allowances=(off("45", "1.00"),)),
+        a_sale(lines=(sold("1", "10.00", "15"),), allowances=(off("45", "1.00", base="10.00"),)),
+    ),
     case("V3279_2", f"{_GLOBAL}.code", _whole(off("02", "1.00"), treatment="20"), _GOOD),
     case("V2062_2", "allowances", _whole(off("03", "1180.00")), _whole(off("03", "1179.99"))),
     case(

@@ -54,6 +54,12 @@ LINE_CASES = (
     case("V0306", "lines[1].description", _sold(description="SOAT \x1b"), _sold(description="SOAT\n\tañual €")),
     case("V2883", "lines[1].unit_code", _sold(unit_code=""), _sold(unit_code="NIU")),
     case("V2138", "lines[1].unit_code", _credited(unit_code=""), _credited(unit_code="ZZ")),
+    case(
+        "V2188",
+        "lines[0].unit_code",
+        a_debit_note(lines=(a_line(unit_code=""),)),
+        a_debit_note(lines=(a_line(unit_code="ZZ"),)),
+    ),
     case("V2936", "lines[1].unit_code", _sold(unit_code="UNIDAD"), _sold(unit_code="KGM")),
     case("V2024", "lines[1].quantity", _sold(quantity=Decimal(0)), _sold(quantity=Decimal("0.01"))),
     case(

@@ -2,7 +2,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tests.builders import a_credit_note, a_customer, a_note, a_sale, an_issuer
+from tests.builders import a_credit_note, a_customer, a_debit_note, a_note, a_sale, an_issuer
 from tests.vouchers.operations import THOUSAND, excise, exported, off, sold
 from tests.vouchers.rules.case import Given, case
 from vouchers.sale import Address, Customer, Excise, Sale
@@ -20,6 +20,10 @@ def _given(treatment: str, **changes: Any) -> Sale:
 
 def _excised(tax: Excise, treatment: str = "10", value: str = "10.00") -> Sale:
     return a_sale(lines=(THOUSAND, sold("1", value, treatment, excise=tax)))
+
+
+def _noted(tax: Excise) -> Sale:
+    return a_debit_note(lines=(sold("1", "10.00", excise=tax),))
 
 
 def _bags(quantity: str = "2", *, currency: str = "PEN", of_bags: bool = True, bag_tax: str | None = None) -> Sale:
@@ -44,6 +48,7 @@ TAX_CASES = (
     case("V4439", "igv_percent", _REDUCED, Given(sale=_REDUCED, issuer=an_issuer(reduced_igv=True))),
     case("V2644_2", f"{_LINE}.tax_treatment", _given("17"), a_sale(lines=(sold("1", "10.00", "17"),))),
     case("V3230", "lines[0].tax_treatment", _rice("01"), _rice("12")),
+    case("V2199", "lines[0].excise.system", _noted(excise("04", "10.00")), _noted(_BY_VALUE)),
     case("V2041", f"{_LINE}.excise.system", _excised(excise("04", "10.00")), _excised(_BY_VALUE)),
     case("V3104", f"{_LINE}.excise.percent", _excised(excise("01", "0")), _excised(_BY_VALUE)),
     case("V2033", f"{_LINE}.excise.unit_amount", _excised(excise("02")), _excised(excise("02", unit_amount="0.01"))),

@@ -119,6 +119,7 @@ ISSUER_CASES: tuple[Case, ...] = (
         _issued_by(an_issuer(trade_name=None)),
     ),
     case("V3030", "issuer.address.establishment", _at(establishment=""), _at(establishment="0001")),
+    case("V4093", "issuer.address.ubigeo", _at(ubigeo="15013"), _at(ubigeo="150131")),
     case("V4242", "issuer.address.establishment", _at(establishment="12"), _at(establishment="0000")),
     case("V4094", "issuer.address.street", _at(street="A" * 201), _at(street="A" * 200)),
     case("V4095", "issuer.address.urbanization", _at(urbanization="A" * 26), _at(urbanization="A" * 25)),
