@@ -51,7 +51,13 @@ def _kind(root: str, *blocks: Block) -> Kind:
 
 
 _PARTIES: tuple[Block, ...] = (signature, supplier, customer)
-_REFERENCES: tuple[Block, ...] = (discrepancy, order_reference, billing_reference)
+_REFERENCES: tuple[Block, ...] = (
+    discrepancy,
+    order_reference,
+    billing_reference,
+    despatch_documents,
+    related_documents,
+)
 
 INVOICE = _kind(
     "Invoice",

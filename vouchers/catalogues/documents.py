@@ -32,3 +32,5 @@ DESPATCH_GUIDES = frozenset({"09", "31"})
 OF_ADVANCES = frozenset({"02", "03"})
 RELATED_TO_A_BOLETA = frozenset({"04", "05", "08", "09", "99"})
 RELATED_TO_A_FACTURA = RELATED_TO_A_BOLETA | {"06", "07"}
+RELATED_TO_A_DEBIT_NOTE = frozenset({"04", "05", "99"})
+RELATED_TO_A_CREDIT_NOTE = RELATED_TO_A_DEBIT_NOTE | {"01"}

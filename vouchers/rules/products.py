@@ -18,6 +18,11 @@ def _odd_or_shallow_code(line: SaleLine, _: Facts) -> bool:
     return code is not None and not (is_product_code(code) and reaches_its_class(code))
 
 
+def _shallow_code(line: SaleLine, _: Facts) -> bool:
+    code = line.sunat_code
+    return code is not None and is_product_code(code) and not reaches_its_class(code)
+
+
 def _odd_bar_code(line: SaleLine, _: Facts) -> bool:
     return line.gtin is not None and len(line.gtin) not in GTIN_LENGTHS
 
@@ -67,6 +72,18 @@ PRODUCT_LINE_RULES: tuple[Rule[SaleLine], ...] = (
         remedy="Use un código UNSPSC de ocho dígitos que llegue al menos a la clase, por ejemplo 84131500.",
         source="anuncio para 2027 (certeza: media a alta)",
         valid_from=ANNOUNCED_FOR_2027,
+    ),
+    Rule(
+        code="V4337",
+        sunat_code="4337",
+        severity=Severity.OBSERVATION,
+        feature=Feature.STANDARD_CODES,
+        fires=_shallow_code,
+        path="sunat_code",
+        message="El código de producto de SUNAT no llega a la clase: termina en cuatro ceros.",
+        remedy="Use un código UNSPSC que llegue al menos a la clase, por ejemplo 84131500.",
+        source="F, B, NC y ND 4337",
+        valid_until=UNTIL_2026,
     ),
     Rule(
         code="V4334",

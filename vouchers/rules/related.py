@@ -1,4 +1,4 @@
-"""Rules of what a factura or boleta refers to: despatch guides, other documents, and who else takes part."""
+"""Rules of what a sale refers to: despatch guides, other documents, and who else takes part."""
 
 import re
 from collections import Counter
@@ -67,8 +67,7 @@ def _which_documents(sale: Sale, _: Facts) -> str:
 
 
 def _on_a_note(sale: Sale, _: Facts) -> bool:
-    beside = (sale.related_documents, sale.despatch_documents, sale.participants)
-    return any(beside) or sale.buyer is not None or sale.rail_ticket is not None
+    return bool(sale.participants) or sale.buyer is not None or sale.rail_ticket is not None
 
 
 def _odd_party(one: Participant) -> bool:
@@ -111,7 +110,6 @@ RELATED_SALE_RULES: tuple[Rule[Sale], ...] = (
     Rule(
         code="V2364",
         sunat_code="2364",
-        documents=INVOICES,
         feature=Feature.RELATED,
         fires=_repeated_guides,
         path="despatch_documents",
@@ -136,10 +134,10 @@ RELATED_SALE_RULES: tuple[Rule[Sale], ...] = (
         code="V9061",
         sunat_code="",
         documents=NOTES,
-        feature=Feature.RELATED | Feature.PARTIES | Feature.RAIL_TICKET,
+        feature=Feature.PARTIES | Feature.RAIL_TICKET,
         fires=_on_a_note,
         path="document_type",
-        message="Solo una factura o boleta lleva guías, documentos relacionados y otros participantes.",
+        message="Solo una factura o boleta lleva otros participantes y boletos ferroviarios.",
         remedy="Quite esos datos de la nota.",
         source="alcance del servicio",
     ),
@@ -172,7 +170,6 @@ DESPATCH_RULES: tuple[Rule[RelatedDocument], ...] = (
         code="V4006",
         sunat_code="4006",
         severity=Severity.OBSERVATION,
-        documents=INVOICES,
         feature=Feature.RELATED,
         fires=_odd_guide,
         path="number",
@@ -184,7 +181,6 @@ DESPATCH_RULES: tuple[Rule[RelatedDocument], ...] = (
         code="V4005",
         sunat_code="4005",
         severity=Severity.OBSERVATION,
-        documents=INVOICES,
         feature=Feature.RELATED,
         fires=_no_guide,
         path="document_type",
@@ -195,7 +191,6 @@ DESPATCH_RULES: tuple[Rule[RelatedDocument], ...] = (
     Rule(
         code="V0306_21",
         sunat_code="0306",
-        documents=INVOICES,
         feature=Feature.RELATED,
         fires=_unreadable,
         path="number",
@@ -244,7 +239,6 @@ RELATED_RULES: tuple[Rule[RelatedDocument], ...] = (
     Rule(
         code="V0306_22",
         sunat_code="0306",
-        documents=INVOICES,
         feature=Feature.RELATED,
         fires=_unreadable,
         path="number",

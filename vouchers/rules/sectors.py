@@ -27,7 +27,7 @@ from vouchers.catalogues.properties import (
 )
 from vouchers.findings import Severity
 from vouchers.money import fits_amount
-from vouchers.rules.rule import BOLETA, FACTURA, INVOICES, Facts, Feature, Rule
+from vouchers.rules.rule import BOLETA, FACTURA, INVOICES, NOTES, Facts, Feature, Rule
 from vouchers.sale import DocumentType, ItemProperty, Sale, SaleLine
 
 _MOST_DAYS = 9999
@@ -98,7 +98,7 @@ def _mortgage(code: str, sunat_code: str, *, of_a_first_home: bool) -> Rule[Sale
     return Rule(
         code=f"V{sunat_code}",
         sunat_code=sunat_code,
-        documents=FACTURA,
+        documents=FACTURA | NOTES,
         feature=Feature.STANDARD_CODES,
         fires=missing,
         path="properties",
@@ -264,7 +264,6 @@ SECTOR_PROPERTY_RULES: tuple[Rule[ItemProperty], ...] = (
         code="V4280_4",
         sunat_code="4280",
         severity=Severity.OBSERVATION,
-        documents=INVOICES,
         feature=Feature.PROPERTIES,
         fires=_odd_value,
         path="value",

@@ -23,6 +23,7 @@ from vouchers.rules.issuer import ISSUER_RULES
 from vouchers.rules.legends import LEGEND_RULES, LEGEND_SALE_RULES, LEGEND_VOUCHER_RULES
 from vouchers.rules.lines import LINE_RULES
 from vouchers.rules.modified import KNOWN_RULES, MODIFIED_RULES
+from vouchers.rules.note_references import NOTE_REFERENCE_RULES, NOTE_REFERENCE_SALE_RULES
 from vouchers.rules.notes import NOTE_LINE_RULES, NOTE_RULES, NOTE_VOUCHER_LINE_RULES
 from vouchers.rules.payment import INSTALMENT_RULES, PAYMENT_RULES
 from vouchers.rules.perceptions import PERCEPTION_ALLOWANCE_RULES, PERCEPTION_RULES, PERCEPTION_VOUCHER_RULES
@@ -56,6 +57,7 @@ TABLE = Table(
     + PERCEPTION_RULES
     + LEGEND_SALE_RULES
     + RELATED_SALE_RULES
+    + NOTE_REFERENCE_SALE_RULES
     + SECTOR_SALE_RULES
     + PRODUCT_SALE_RULES
     + RAIL_RULES,
@@ -76,7 +78,7 @@ TABLE = Table(
     allowances=ALLOWANCE_RULES + PERCEPTION_ALLOWANCE_RULES,
     legends=LEGEND_RULES,
     despatch_documents=DESPATCH_RULES,
-    related_documents=RELATED_RULES,
+    related_documents=RELATED_RULES + NOTE_REFERENCE_RULES,
     participants=PARTICIPANT_RULES,
     advances=ADVANCE_RULES,
     instalments=INSTALMENT_RULES,

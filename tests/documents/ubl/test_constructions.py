@@ -33,7 +33,24 @@ CATALOGUE_05 = {
 IGV_FAMILY = {"1000", "1016", "9995", "9996", "9997", "9998"}
 CHARGES = {"45", "46", "47", "48", "49", "50", "51", "52", "53"}
 DISCOUNTS = {"00", "01", "02", "03", "04", "05", "06", "20", "62", "63"}
-CATALOGUE_52 = {"1000", "1002", "2000", "2001", "2002", "2003", "2004", "2005", "2006", "2007", "2008", "2009", "2010"}
+CATALOGUE_52 = {
+    "1000",
+    "1002",
+    "2000",
+    "2001",
+    "2002",
+    "2003",
+    "2004",
+    "2005",
+    "2006",
+    "2007",
+    "2008",
+    "2009",
+    "2010",
+} | {
+    "2011",
+    "2012",
+}
 AMOUNT = re.compile(r"[0-9]{1,12}\.[0-9]{2}")
 UNIT = re.compile(r"(0|[1-9][0-9]{0,11})(\.[0-9]{1,10})?")
 FACTOR = re.compile(r"[0-9]{1,3}(\.[0-9]{1,5})?")
@@ -83,24 +100,28 @@ def test_the_head_is_whole_and_said_once(sample: Sample) -> None:
 
 
 @of_every_sample
-def test_a_note_has_one_reason_and_modifies_one_document(sample: Sample) -> None:
-    """2365, 2884, 3194, 3203, 3261."""
-    _, root = sample
-    expected = 0 if local(root) == "Invoice" else 1
-    assert len(found(root, "DiscrepancyResponse/ResponseCode")) == expected
-    assert len(found(root, "BillingReference/InvoiceDocumentReference")) == expected
-    assert len(found(root, "BillingReference")) == expected
+def test_a_note_has_one_reason_and_names_what_it_modifies(sample: Sample) -> None:
+    """3203."""
+    voucher, root = sample
+    documents = () if voucher.modification is None else voucher.modification.documents
+    assert len(found(root, "DiscrepancyResponse/ResponseCode")) == (0 if local(root) == "Invoice" else 1)
+    named = told(root, "BillingReference/InvoiceDocumentReference/ID")
+    assert named == [f"{document.series}-{document.number}" for document in documents]
 
 
 @of_every_sample
 def test_every_amount_is_in_the_currency_of_the_document(sample: Sample) -> None:
-    """2071; 3208: the detraction is in soles."""
+    """2071; in soles whatever the currency: 3208, detractions and cargo, and perceptions (2788, 2792)."""
     _, root = sample
     (currency,) = told(root, "DocumentCurrencyCode")
-    detraction = {it for terms in found(root, "PaymentTerms") if told(terms, "ID") == ["Detraccion"] for it in terms}
+    terms = [it for it in found(root, "PaymentTerms") if told(it, "ID") != ["FormaPago"]]
+    charges = found(root, "AllowanceCharge")
+    perceived = [it for it in charges if told(it, "AllowanceChargeReasonCode")[0] in {"51", "52", "53"}]
+    trips = [it for line in lines_of(root) for it in found(line, "Delivery")]
+    in_soles = {it for holder in (*terms, *perceived, *trips) for it in holder.iter(etree.Element)}
     for element in root.iter(etree.Element):
         if element.get("currencyID") is not None:
-            assert element.get("currencyID") == ("PEN" if element in detraction else currency), path(element)
+            assert element.get("currencyID") == ("PEN" if element in in_soles else currency), path(element)
 
 
 @of_every_sample
@@ -191,7 +212,7 @@ def test_lines_are_numbered_and_priced_once(sample: Sample) -> None:
 
 @of_every_sample
 def test_legends_are_of_the_catalogue_and_said_once(sample: Sample) -> None:
-    """3006, 3014, 3027; 4264 for rice, 4265 for detractions."""
+    """3006, 3014, 3027; 4264 for rice, 4265 for detractions, 4266 for what is delivered elsewhere."""
     _, root = sample
     notes = {str(it.get("languageLocaleID")): it.text or "" for it in found(root, "Note")}
     assert len(notes) == len(found(root, "Note"))
@@ -203,11 +224,13 @@ def test_legends_are_of_the_catalogue_and_said_once(sample: Sample) -> None:
         assert "2007" in notes
     if "Detraccion" in told(root, "PaymentTerms/ID"):
         assert "2006" in notes
+    if local(root) == "Invoice" and found(root, "Delivery/DeliveryLocation/Address/AddressLine/Line"):
+        assert "2005" in notes
 
 
 @of_every_sample
 def test_discounts_and_charges_say_what_their_code_is(sample: Sample) -> None:
-    """3071, 3072, 3114; 3092: the FISE has its base; 2968, 3016, 3074: amounts above zero."""
+    """3071, 3072, 3114; 3092, 3318: the FISE and 63 have their base; 2968, 3016, 3074: amounts above zero."""
     _, root = sample
     for element in root.iter("{*}AllowanceCharge"):
         (code,) = told(element, "AllowanceChargeReasonCode")
@@ -216,7 +239,7 @@ def test_discounts_and_charges_say_what_their_code_is(sample: Sample) -> None:
         (amount,) = told(element, "Amount")
         assert Decimal(amount) > 0
         assert all(Decimal(base) > 0 for base in told(element, "BaseAmount"))
-        if code == "45":
+        if code in {"45", "63"}:
             assert told(element, "BaseAmount")
 
 
@@ -252,14 +275,30 @@ def test_the_terms_of_payment_are_whole(sample: Sample) -> None:
 
 @of_every_sample
 def test_a_detraction_is_told_in_both_places(sample: Sample) -> None:
-    """3034, 3035, 3127, 3208."""
-    _, root = sample
+    """3034, 3035, 3127, 3208, 3313, 3314."""
+    voucher, root = sample
     terms = [it for it in found(root, "PaymentTerms") if told(it, "ID") == ["Detraccion"]]
     means = [it for it in found(root, "PaymentMeans") if told(it, "ID") == ["Detraccion"]]
     (operation,) = [it.get("listID") for it in found(root, "InvoiceTypeCode")] or [None]
-    assert len(terms) == len(means) == (1 if operation == "1001" else 0)
+    assert len(terms) == len(means) == (0 if voucher.detraction is None else 1)
+    assert terms or operation not in {"1001", "1002", "1003", "1004"}
     for term in terms:
         assert all(told(term, "PaymentMeansID") + told(term, "PaymentPercent"))
+        (amount,) = found(term, "Amount")
+        assert amount.get("currencyID") == "PEN"
+
+
+@of_every_sample
+def test_a_perception_is_told_in_both_places(sample: Sample) -> None:
+    """2788, 2792, 3309, 3310."""
+    _, root = sample
+    terms = [it for it in found(root, "PaymentTerms") if told(it, "ID") == ["Percepcion"]]
+    codes = {"51", "52", "53"} & set(told(root, "AllowanceCharge/AllowanceChargeReasonCode"))
+    (operation,) = [it.get("listID") for it in found(root, "InvoiceTypeCode")] or [None]
+    if operation == "2001" and "Credito" not in told(root, "PaymentTerms/PaymentMeansID"):
+        assert codes
+    assert len(terms) == len(codes)
+    for term in terms:
         (amount,) = found(term, "Amount")
         assert amount.get("currencyID") == "PEN"
 
@@ -269,7 +308,7 @@ def test_an_advance_ties_its_payment_to_its_document(sample: Sample) -> None:
     """2520, 3211, 3212, 3213, 3214, 3215, 3216, 3217, 3220, 3282."""
     _, root = sample
     payments = told(root, "PrepaidPayment/ID")
-    references = found(root, "AdditionalDocumentReference")
+    references = [it for it in found(root, "AdditionalDocumentReference") if found(it, "DocumentStatusCode")]
     assert len(payments) == len(set(payments)) == len(found(root, "PrepaidPayment"))
     assert [told(it, "DocumentStatusCode") for it in references] == [[payment] for payment in payments]
     for reference in references:
@@ -303,6 +342,17 @@ LISTS = NAMED_LISTS | {
         "listName": "Documento Relacionado",
         "listURI": "urn:pe:gob:sunat:cpe:see:gem:catalogos:catalogo12",
     },
+    "DespatchDocumentReference/DocumentTypeCode": NAMED_LISTS["InvoiceDocumentReference/DocumentTypeCode"],
+    "AgentParty/PartyIdentification/ID": NAMED_LISTS["CustomerParty/Party/PartyIdentification/ID"],
+    "ShareholderParty/Party/PartyIdentification/ID": NAMED_LISTS["CustomerParty/Party/PartyIdentification/ID"],
+    "ItemClassificationCode": {
+        "listAgencyName": "GS1 US",
+        "listID": "UNSPSC",
+        "listName": "Item Classification",
+    },
+    "SizeTypeCode": {"listAgencyName": "PE:MTC", "listName": "Configuracion Vehícular"},
+    "Location/ID": {"schemeAgencyName": "PE:INEI", "schemeName": "Ubigeos"},
+    "DespatchAddress/ID": {"schemeAgencyName": "PE:INEI", "schemeName": "Ubigeos"},
     "DocumentStatusCode": {"listAgencyName": "PE:SUNAT", "listName": "Anticipo"},
     "IssuerParty/PartyIdentification/ID": NAMED_LISTS["CustomerParty/Party/PartyIdentification/ID"],
     "PrepaidPayment/ID": {"schemeAgencyName": "PE:SUNAT", "schemeName": "Anticipo"},
@@ -332,6 +382,27 @@ def test_every_attribute_says_what_its_table_expects(sample: Sample) -> None:
         assert wrong == {}, path(element)
         if "listID" in expected:
             assert attributes["listID"] == expected["listID"]
+
+
+@of_every_sample
+def test_the_sectors_data_are_whole(sample: Sample) -> None:
+    """3115, 3122, 3124, 3125, 3126, 3157, 3173, 4274, 4275, 4277, 4313, 4333, 4335."""
+    _, root = sample
+    for agent in found(root, "AccountingSupplierParty/Party/AgentParty/PartyIdentification/ID"):
+        assert agent.get("schemeID") == "6"
+        assert len([it for means in found(root, "PaymentMeans") for it in told(means, "PaymentMeansCode")]) == 1
+    for line in lines_of(root):
+        for trip in found(line, "Delivery"):
+            assert told(trip, "DeliveryTerms/ID") == ["01", "02", "03"]
+            assert len(found(trip, "DeliveryTerms/Amount")) == 3
+        for load in line.iter("{*}MeasurementDimension"):
+            assert told(load, "AttributeID")[0] in {"01", "02"}
+            assert [it.get("unitCode") for it in found(load, "Measure")] == ["TNE"]
+        for code in found(line, "Item/StandardItemIdentification/ID"):
+            assert code.get("schemeID") in {"GTIN-8", "GTIN-12", "GTIN-13", "GTIN-14"}
+        for item in found(line, "Item/AdditionalItemProperty"):
+            units = {it.get("unitCode") for it in (*item.iter("{*}ValueQuantity"), *item.iter("{*}DurationMeasure"))}
+            assert units <= {{"3006": "TNE", "4005": "DAY"}.get(told(item, "NameCode")[0])}
 
 
 @of_every_sample

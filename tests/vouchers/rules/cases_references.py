@@ -3,7 +3,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from tests.builders import a_boleta, a_credit_note, a_line, a_sale
+from tests.builders import a_boleta, a_credit_note, a_line, a_note, a_sale
 from tests.vouchers.operations import THOUSAND
 from tests.vouchers.rules.case import Case, Given, case
 from tests.vouchers.sectors import BROKER, related, with_legends
@@ -43,6 +43,12 @@ def _coded(today: date | None = None, **codes: Any) -> Given:
     return Given(sale=sale) if today is None else Given(sale=sale, today=today)
 
 
+def _noted(*numbers: str, kind: str = "99", reason: str = "01") -> Sale:
+    documents = (*related("OTRO-1"), *related(*numbers, kind=kind)) if numbers else related("OTRO-1")
+    note = a_note(reason_code=reason, reason="Ajuste")
+    return a_credit_note(note=note, related_documents=documents)
+
+
 _DNI: dict[str, Any] = {"identity_type": "1", "identity_number": "45678912"}
 
 LEGEND_CASES = (
@@ -69,6 +75,12 @@ RELATED_CASES = (
     case("V3216", "related_documents[1].document_type", _documents("F001-1", kind="02"), _documents("F001-1")),
     case("V0306_22", "related_documents[1].number", _documents("P\x00"), _documents("P-2")),
     case("V9061", "document_type", a_credit_note(buyer=BROKER), a_sale(buyer=BROKER)),
+    case("V2426", "related_documents", _noted("OTRO-1"), _noted("OTRO-2")),
+    case("V2635", "related_documents", _noted("OTRO-2", reason="10"), _noted(reason="10")),
+    case("V2636", "related_documents[1].number", _noted(" "), _noted("OTRO-2")),
+    case("V2637", "related_documents[1].document_type", _noted("OTRO-2", kind="01", reason="10"), _noted(reason="10")),
+    case("V4010_2", "related_documents[1].number", _noted("OTRO2"), _noted("OTRO-2")),
+    case("V4009_2", "related_documents[1].document_type", _noted("OTRO-2", kind="06"), _noted("OTRO-2", kind="01")),
     case("V9062", "buyer.identity_number", _bought_by(identity_number="2010006660"), _bought_by()),
     case("V9063", "buyer.name", _bought_by(name="N" * 1501), _bought_by(name="N" * 1500)),
     case("V9064", "participants[1].identity_number", _shared_with(identity_type="1"), _shared_with(**_DNI)),
@@ -83,6 +95,7 @@ PRODUCT_CASES = (
         _coded(_IN_2027, sunat_code="84130000"),
         _coded(_IN_2027, sunat_code="84131500"),
     ),
+    case("V4337", "lines[1].sunat_code", _coded(sunat_code="84130000"), _coded(sunat_code="84131500")),
     case("V4334", "lines[1].gtin", _coded(gtin="123456789"), _coded(gtin="1234567890123")),
     case("V0306_25", "lines[1].sunat_code", _coded(gtin="1234567\x00"), _coded(gtin="12345678")),
 )

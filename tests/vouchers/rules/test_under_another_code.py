@@ -21,7 +21,7 @@ from tests.builders import (
     a_sale,
 )
 from tests.summaries import a_voiding, a_voiding_line, factura_number
-from tests.vouchers.operations import SPOT, THOUSAND, detracted, excise, exported, off, sold
+from tests.vouchers.operations import SPOT, THOUSAND, excise, exported, off, sold
 from tests.vouchers.rules.case import Given
 from vouchers.findings import Finding, Severity
 from vouchers.modified import ModifiedDocument
@@ -82,8 +82,6 @@ CASES = (
     Before("03", "4314", "V3303", a_boleta(rounding=Decimal("1.01"))),
     Before("07", "4314", "V3303", a_credit_note(rounding=Decimal("1.01"), note=_NOTE_OF_A_BOLETA)),
     Before("08", "4314", "V3303", a_debit_note(rounding=Decimal("-1.01"))),
-    Before("07", "4368", "V3209", a_credit_note(note=_NOTE_OF_A_BOLETA), _BOLETA),
-    Before("08", "4368", "V3209", a_debit_note(note=_NOTE_OF_A_BOLETA), _BOLETA),
     Before("08", "2643", "V3105", a_debit_note(note=_RICE, lines=(sold("0.001", "1.00", "17"),))),
     Before("01", "2650", "V2644_2", a_sale(lines=(sold("1", "10.00", "17"), sold("1", "10.00", excise=_ISC)))),
     Before("01", "2650", "V3223", a_sale(lines=(sold("1", "10.00", "17", excise=_ISC),))),
@@ -104,8 +102,6 @@ CASES = (
     Before("01", "3074", "V2968", a_sale(lines=(THOUSAND,), allowances=(off("45", "0.00"),))),
     Before("01", "3074", "V2968_3", a_sale(lines=(sold("1", "1"),), allowances=(off("45", factor="0.001"),))),
     Before("03", "3074", "V2968", a_boleta(lines=(THOUSAND,), allowances=(off("45", "0.00"),))),
-    Before("01", "3127", "V3033", detracted(detraction=_coded(""))),
-    Before("03", "3127", "V3033", a_boleta(operation_type="1001", detraction=_coded(""))),
     Before("01", "2416", "V3105", a_sale(lines=(sold("0.001", "1.00", "15"),))),
     Before("03", "2416", "V3105", a_boleta(lines=(sold("0.001", "1.00", "15"),))),
     Before("03", "3240", "V9005", a_boleta(operation_type="0113")),
