@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
+from cli.calls import AGAIN, refused_by_the_rules
 from cli.demo_sales import DemoSale, load
 from cli.stack import Addresses
 from emission.v1 import emission_service_pb2 as messages
@@ -21,7 +22,6 @@ from issuing.clock import lima_date
 
 _FINAL = frozenset({"INVALID", "ACCEPTED", "OBSERVED", "REJECTED", "STUCK", "VOIDED"})
 _COLOURS = {"ACCEPTED": "green", "OBSERVED": "yellow", "INVALID": "magenta", "REJECTED": "red", "STUCK": "bold red"}
-_AGAIN = frozenset({grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.INTERNAL, grpc.StatusCode.CANCELLED})
 
 
 @dataclass(kw_only=True)
@@ -95,8 +95,11 @@ class Demo:
             try:
                 await self._once(stub, progress)
             except grpc.aio.AioRpcError as error:
-                if error.code() not in _AGAIN:
-                    progress.status, progress.reason = "REFUSED", error.details() or ""
+                if error.code() not in AGAIN:
+                    # What the rules refuse by itself is not even stored: it is as invalid as what they refuse later.
+                    progress.status = "INVALID" if refused_by_the_rules(error) else "REFUSED"
+                    progress.reason = error.details() or ""
+                    progress.seconds = time.monotonic() - self._started
                     return
                 await asyncio.sleep(0.3)
 

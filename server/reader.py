@@ -29,6 +29,7 @@ _NOT_DECIMAL: Final = (
     "ni separador de miles."
 )
 _NOT_DATE: Final = f"No es una fecha del calendario; indique año ({_FIRST_YEAR} a {_LAST_YEAR}), mes y día."
+_UNREADABLE: Final = "0306"  # SUNAT's code of an XML that can't be read
 _CONTROL: Final = "Contiene caracteres de control que un comprobante no puede llevar; quítelos."
 
 
@@ -40,9 +41,9 @@ class Reader:
     def __init__(self) -> None:
         self.faults: list[Fault] = []
 
-    def fault(self, at: str, name: str, message: str) -> None:
+    def fault(self, at: str, name: str, message: str, *, sunat_code: str = "") -> None:
         """Note that the field `name` of the message at `at` is wrong."""
-        self.faults.append(Fault(f"{at}.{name}" if at else name, message))
+        self.faults.append(Fault(f"{at}.{name}" if at else name, message, sunat_code))
 
     def finish(self) -> None:
         """Raise `MalformedRequestError` if there was any fault."""
@@ -58,7 +59,7 @@ class Reader:
         elif len(value) > limit:
             self.fault(at, name, f"Tiene {len(value)} caracteres y el máximo es {limit}; acórtelo.")
         elif not is_xml(value):
-            self.fault(at, name, _CONTROL)
+            self.fault(at, name, _CONTROL, sunat_code=_UNREADABLE)
         return value
 
     def optional_text(self, value: str, at: str, name: str, limit: int) -> str | None:

@@ -21,6 +21,7 @@ from server.codes import (
     PAYMENT_METHODS,
     TAX_TREATMENTS,
 )
+from server.fault_codes import coded
 from server.reader import Reader
 from vouchers.sale import (
     Address,
@@ -73,7 +74,7 @@ def translate_sale(message: sale_pb2.Sale, *, at: str = "sale") -> Sale:
         document_type=document_type,
         currency=_currency(reader, message, at),
         customer=_customer(reader, message, at),
-        lines=_lines(reader, message, at),
+        lines=_lines(reader, message, document_type, at),
         series=reader.optional_text(message.series, at, "series", _CODE_LIMIT),
         issue_date=reader.date(message.issue_date, at, "issue_date") if message.HasField("issue_date") else None,
         due_date=reader.date(message.due_date, at, "due_date") if message.HasField("due_date") else None,
@@ -91,6 +92,7 @@ def translate_sale(message: sale_pb2.Sale, *, at: str = "sale") -> Sale:
         delivery_address=_delivery(reader, message, at) if message.HasField("delivery_address") else None,
         attributes=_attributes(reader, message, at) if message.attributes else {},
     )
+    reader.faults = coded(reader.faults, document_type, at=at) if reader.faults else []
     reader.finish()
     return sale
 
@@ -166,11 +168,15 @@ def _emails(reader: Reader, message: sale_pb2.Customer, at: str) -> tuple[str, .
     return tuple(message.emails)
 
 
-def _lines(reader: Reader, sale: sale_pb2.Sale, at: str) -> tuple[SaleLine, ...]:
+def _lines(reader: Reader, sale: sale_pb2.Sale, document_type: DocumentType, at: str) -> tuple[SaleLine, ...]:
     lines = sale.lines
     count = len(lines)
-    if not 1 <= count <= _MOST_LINES:
-        reader.fault(at, "lines", f"Tiene {count} líneas; una venta lleva de 1 a {_MOST_LINES}. Divídala si son más.")
+    if not count:
+        reader.fault(at, "lines", "No tiene líneas; incluya al menos una.")
+        return ()
+    if count > _MOST_LINES:
+        limit = f"Tiene {count} líneas y SUNAT acepta hasta {_MOST_LINES} por comprobante; divida la venta en varias."
+        reader.fault(at, "lines", limit, sunat_code="2137" if document_type in _NOTES else "2023")
         return ()
     return tuple([_line(reader, line, f"{at}.lines[{index}]") for index, line in enumerate(lines)])
 

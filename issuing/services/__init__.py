@@ -76,12 +76,16 @@ async def open_services(settings: Settings, *, clock: Clock | None = None) -> As
         services = Services(
             sources=Sources(engine, clock),
             issuers=issuers,
-            submission=Submission(engine, clock=clock, issuers=issuers, inquiry=inquiry, bell=bell),
+            submission=Submission(
+                engine, clock=clock, issuers=issuers, inquiry=inquiry, bell=bell, judges=settings.judge_at_submission
+            ),
             preview=Previewing(engine, clock=clock, issuers=issuers),
             inquiry=inquiry,
             watching=Watching(inquiry),
             reissue=Reissue(engine, clock=clock, inquiry=inquiry, bell=bell),
-            amendment=Amendment(engine, clock=clock, inquiry=inquiry, bell=bell),
+            amendment=Amendment(
+                engine, clock=clock, issuers=issuers, inquiry=inquiry, bell=bell, judges=settings.judge_at_submission
+            ),
         )
         try:
             yield services
