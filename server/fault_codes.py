@@ -1,6 +1,6 @@
 """SUNAT's codes of what can't be read: a field that is missing or misspelled never gets as far as the rules.
 
-A fault gets the code of the first rule about its field, for the kind of document that the sale is of.
+The first rule about a field is about its absence and the next about its form, for each kind of document.
 """
 
 import re
@@ -12,6 +12,9 @@ from server.faults import Fault
 from vouchers.findings import Severity
 from vouchers.rules.sets import TABLE
 from vouchers.sale import DocumentType
+
+NO_PRICE: Final = "2068"
+"""Of a line that has neither of its two prices: no field's own code, so the reader gives it by itself."""
 
 _INDEX: Final = re.compile(r"\[[0-9]+\]")
 # Where the groups of the table stand in a sale; those about computed amounts say nothing of what was given.
@@ -28,7 +31,7 @@ _PLACES: Final = {
 _ALSO: Final = {
     "note.credit_note_reason": "note.reason_code",
     "note.debit_note_reason": "note.reason_code",
-    "note": "note.document",
+    "note": "note.reason_code",
     "note.external_id": "note.document",
     "note.document.series": "note.document",
     "note.document.number": "note.document",
@@ -37,14 +40,14 @@ _ALSO: Final = {
 }
 
 
-def _codes() -> dict[tuple[DocumentType, str], str]:
-    codes: dict[tuple[DocumentType, str], str] = {}
+def _codes() -> dict[tuple[DocumentType, str], list[str]]:
+    codes: dict[tuple[DocumentType, str], list[str]] = {}
     for group in fields(TABLE):
         place = _PLACES.get(group.name)
         for rule in getattr(TABLE, group.name) if place is not None else ():
-            if rule.sunat_code and rule.severity is Severity.ERROR:
+            if rule.sunat_code not in {"", NO_PRICE} and rule.severity is Severity.ERROR:
                 for document_type in rule.documents:
-                    codes.setdefault((document_type, f"{place}{rule.path}"), rule.sunat_code)
+                    codes.setdefault((document_type, f"{place}{rule.path}"), []).append(rule.sunat_code)
     return codes
 
 
@@ -58,5 +61,7 @@ def coded(faults: Sequence[Fault], document_type: DocumentType, *, at: str) -> l
 
 def _coded(fault: Fault, document_type: DocumentType, at: str) -> Fault:
     place = _INDEX.sub("", fault.path.removeprefix(f"{at}."))
-    code = _CODES.get((document_type, _ALSO.get(place, place)), "")
-    return replace(fault, sunat_code=code) if code else fault
+    codes = _CODES.get((document_type, _ALSO.get(place, place)))
+    if not codes:
+        return fault
+    return replace(fault, sunat_code=codes[0] if fault.missing else codes[min(1, len(codes) - 1)])

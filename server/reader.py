@@ -41,9 +41,9 @@ class Reader:
     def __init__(self) -> None:
         self.faults: list[Fault] = []
 
-    def fault(self, at: str, name: str, message: str, *, sunat_code: str = "") -> None:
+    def fault(self, at: str, name: str, message: str, *, sunat_code: str = "", missing: bool = False) -> None:
         """Note that the field `name` of the message at `at` is wrong."""
-        self.faults.append(Fault(f"{at}.{name}" if at else name, message, sunat_code))
+        self.faults.append(Fault(f"{at}.{name}" if at else name, message, sunat_code, missing=missing))
 
     def finish(self) -> None:
         """Raise `MalformedRequestError` if there was any fault."""
@@ -55,7 +55,7 @@ class Reader:
         if value and len(value) <= limit and value.isprintable() and value[0] != " ":
             return value  # what nearly every text is
         if not value or value.isspace():
-            self.fault(at, name, _REQUIRED)
+            self.missing(at, name)
         elif len(value) > limit:
             self.fault(at, name, f"Tiene {len(value)} caracteres y el máximo es {limit}; acórtelo.")
         elif not is_xml(value):
@@ -70,7 +70,7 @@ class Reader:
         """A plain decimal that must be given."""
         if _is_decimal(value):
             return Decimal(value)
-        self.fault(at, name, _NOT_DECIMAL if value else _REQUIRED)
+        self.fault(at, name, _NOT_DECIMAL if value else _REQUIRED, missing=not value)
         return _ZERO
 
     def optional_decimal(self, value: str, at: str, name: str) -> Decimal | None:
@@ -93,7 +93,7 @@ class Reader:
         if found is not None:
             return found
         wrong = f"El valor {value} no existe en el contrato" if value else _REQUIRED.rstrip(".")
-        self.fault(at, name, f"{wrong}; use uno de los códigos {prefix}_….")
+        self.fault(at, name, f"{wrong}; use uno de los códigos {prefix}_….", missing=not value)
         return next(iter(codes.values()))
 
     def ticket_id(self, value: str, at: str, name: str) -> UUID:
@@ -108,4 +108,4 @@ class Reader:
 
     def missing(self, at: str, name: str) -> None:
         """Note that a field that must be given was not."""
-        self.fault(at, name, _REQUIRED)
+        self.fault(at, name, _REQUIRED, missing=True)

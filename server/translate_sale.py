@@ -21,7 +21,7 @@ from server.codes import (
     PAYMENT_METHODS,
     TAX_TREATMENTS,
 )
-from server.fault_codes import coded
+from server.fault_codes import NO_PRICE, coded
 from server.reader import Reader
 from vouchers.sale import (
     Address,
@@ -113,7 +113,8 @@ def read_number(reader: Reader, value: int, at: str, name: str) -> int:
 
 def _currency(reader: Reader, message: sale_pb2.Sale, at: str) -> str:
     if not _CURRENCY.fullmatch(message.currency):
-        reader.fault(at, "currency", "Indique la moneda con las tres letras mayúsculas de ISO 4217, como PEN o USD.")
+        told = "Indique la moneda con las tres letras mayúsculas de ISO 4217, como PEN o USD."
+        reader.fault(at, "currency", told, missing=not message.currency)
     return message.currency
 
 
@@ -172,7 +173,7 @@ def _lines(reader: Reader, sale: sale_pb2.Sale, document_type: DocumentType, at:
     lines = sale.lines
     count = len(lines)
     if not count:
-        reader.fault(at, "lines", "No tiene líneas; incluya al menos una.")
+        reader.fault(at, "lines", "No tiene líneas; incluya al menos una.", sunat_code="0306")
         return ()
     if count > _MOST_LINES:
         limit = f"Tiene {count} líneas y SUNAT acepta hasta {_MOST_LINES} por comprobante; divida la venta en varias."
@@ -184,7 +185,8 @@ def _lines(reader: Reader, sale: sale_pb2.Sale, document_type: DocumentType, at:
 def _line(reader: Reader, message: sale_pb2.SaleLine, at: str) -> SaleLine:
     price = message.WhichOneof("price")
     if price is None:
-        reader.fault(at, "unit_price", "Falta el precio: indique unit_value (sin impuestos) o unit_price (con ellos).")
+        prices = "indique unit_value (sin impuestos) o unit_price (con ellos)"
+        reader.fault(at, "unit_price", f"Falta el precio: {prices}.", sunat_code=NO_PRICE)
     properties, allowances = message.properties, message.allowances
     return SaleLine(
         description=reader.text(message.description, at, "description", _TEXT_LIMIT),
@@ -252,7 +254,8 @@ def _property(reader: Reader, message: sale_pb2.ItemProperty, at: str) -> ItemPr
 
 def _payment(reader: Reader, message: sale_pb2.Payment, at: str) -> Payment:
     if len(message.instalments) > _MOST_INSTALMENTS:
-        reader.fault(at, "instalments", f"Tiene {len(message.instalments)} y el máximo es {_MOST_INSTALMENTS}.")
+        told = f"Tiene {len(message.instalments)} y el máximo es {_MOST_INSTALMENTS}."
+        reader.fault(at, "instalments", told, sunat_code="3246")
     return Payment(
         method=reader.code(PAYMENT_METHODS, message.method, at, "method", "PAYMENT_METHOD"),
         outstanding=reader.optional_decimal(message.outstanding, at, "outstanding"),
@@ -277,7 +280,7 @@ def _note(reader: Reader, sale: sale_pb2.Sale, document_type: DocumentType, at: 
     wanted = _NOTES.get(document_type)
     if not sale.HasField("note"):
         if wanted and sale.document_type:
-            reader.fault(at, "note", "Falta: una nota dice qué comprobante modifica y por qué.")
+            reader.fault(at, "note", "Falta: una nota dice qué comprobante modifica y por qué.", missing=True)
         return None
     at = f"{at}.note"
     message = sale.note
@@ -294,7 +297,7 @@ def _reason_code(reader: Reader, message: sale_pb2.Note, wanted: str | None, at:
     if wanted is None:
         reader.fault("", at, "Sólo una nota de crédito o de débito lleva note; quítelo o corrija document_type.")
     elif given != wanted:
-        reader.fault(at, wanted, "Falta el motivo que corresponde a este document_type.")
+        reader.fault(at, wanted, "Falta el motivo que corresponde a este document_type.", missing=given is None)
     elif given == "credit_note_reason":
         return reader.code(CREDIT_NOTE_REASONS, message.credit_note_reason, at, given, "CREDIT_NOTE_REASON")
     else:
@@ -305,7 +308,7 @@ def _reason_code(reader: Reader, message: sale_pb2.Note, wanted: str | None, at:
 def _modified_external_id(reader: Reader, message: sale_pb2.Note, at: str) -> str | None:
     modified = message.WhichOneof("modified")
     if modified is None:
-        reader.fault(at, "document", "Falta qué se modifica: indique document o external_id.")
+        reader.fault(at, "document", "Falta qué se modifica: indique document o external_id.", missing=True)
     if modified != "external_id":
         return None
     return reader.text(message.external_id, at, "external_id", KEY_LIMIT)

@@ -60,7 +60,7 @@ def judge(sale: Sale, *, issuer: Issuer, today: date, issue_time: time) -> Judge
 
 
 def is_ordinary(sale: Sale) -> bool:
-    """Whether no line's amount, and no sum of them, can be nothing or too large for a document."""
+    """Whether no amount of a sale whose figures are sound can be nothing, or too large for a document."""
     for line in sale.lines:
         price = line.unit_price if line.unit_value is None else line.unit_value
         if price is None or not (_LEAST <= line.quantity <= _MOST_UNITS and _LEAST <= price <= _DEAREST):

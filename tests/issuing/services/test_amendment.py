@@ -101,9 +101,7 @@ async def test_a_sale_that_the_rules_refuse_changes_nothing(
 ) -> None:
     ticket = await invalid(services, source, settings)
     with pytest.raises(InvalidSale) as refused:
-        await services.amendment.amend(
-            ticket.id, a_sale(currency="XXX"), source=source, reason="x", request_key="k-1"
-        )
+        await services.amendment.amend(ticket.id, a_sale(currency="XXX"), source=source, reason="x", request_key="k-1")
     assert [finding.sunat_code for finding in refused.value.findings] == ["3088"]
     assert await services.inquiry.ticket(ticket.id, source=source) == ticket
     mended = await services.amendment.amend(ticket.id, a_sale(), source=source, reason="x", request_key="k-1")
