@@ -22,6 +22,7 @@ from server.codes import (
 from server.reader import Reader
 from server.translate_sale import read_number, read_ruc
 from server.translate_ticket import translate_date, translate_instant, translate_number
+from vouchers.money import amount_text
 from vouchers.sale import Address
 from vouchers.voucher import Allowance, LineTax, Prepaid, Totals, Voucher, VoucherLine, WrittenDetraction
 
@@ -122,7 +123,7 @@ def _detraction(detraction: WrittenDetraction) -> voucher_pb2.ComputedDetraction
     return voucher_pb2.ComputedDetraction(
         code=detraction.code,
         percent=_decimal(detraction.percent),
-        amount=_decimal(detraction.amount),
+        amount=amount_text(detraction.amount),
         account=detraction.account,
         means=detraction.means,
     )
@@ -135,7 +136,7 @@ def _advance(advance: Prepaid) -> voucher_pb2.ComputedAdvance:
         series=advance.series,
         number=advance.number,
         issuer_ruc=advance.issuer_ruc,
-        amount=_decimal(advance.amount),
+        amount=amount_text(advance.amount),
     )
 
 
