@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from google.type.date_pb2 import Date
+from msgspec import Struct
 
 from emission.v1 import sale_pb2, voucher_number_pb2
 from server import codes
@@ -26,12 +27,71 @@ from vouchers.sale import (
 _DOCUMENT_TYPES = {code.value: value for value, code in codes.DOCUMENT_TYPES.items()}
 
 
+_TOLD = {
+    Sale: frozenset(
+        {
+            "external_id",
+            "issuer_ruc",
+            "document_type",
+            "currency",
+            "customer",
+            "lines",
+            "series",
+            "issue_date",
+            "due_date",
+            "operation_type",
+            "payment",
+            "note",
+            "purchase_order",
+            "expected",
+            "allowances",
+            "delivery_address",
+            "igv_percent",
+            "advances",
+            "rounding",
+            "detraction",
+            "retention_percent",
+            "attributes",
+        }
+    ),
+    SaleLine: frozenset(
+        {
+            "description",
+            "quantity",
+            "unit_code",
+            "tax_treatment",
+            "unit_value",
+            "unit_price",
+            "product_code",
+            "properties",
+            "allowances",
+            "free_of_charge",
+            "excise",
+            "plastic_bags",
+            "bag_tax",
+            "other_tax_percent",
+        }
+    ),
+    ItemProperty: frozenset({"code", "name", "value", "start_date", "end_date"}),
+    Note: frozenset({"reason_code", "reason", "document", "external_id"}),
+}
+
+
 class InexpressibleError(Exception):
     """The contract has no way to say this: its enums leave no room for such a fault."""
 
 
+def _require_told(record: Struct) -> None:
+    """Nothing that is said may be lost: a field that this module does not write yet must be empty."""
+    told = _TOLD[type(record)]
+    for name in set(record.__struct_fields__) - told:
+        if getattr(record, name):
+            raise InexpressibleError(name)
+
+
 def message_of(sale: Sale) -> sale_pb2.Sale:
     """`sale` as a source submits it; raises `InexpressibleError`."""
+    _require_told(sale)
     message = sale_pb2.Sale(
         external_id=sale.external_id,
         issuer_ruc=sale.issuer_ruc,
@@ -94,6 +154,7 @@ def _address(address: Address) -> sale_pb2.Address:
 
 
 def _line(line: SaleLine) -> sale_pb2.SaleLine:
+    _require_told(line)
     if line.unit_value is not None and line.unit_price is not None:
         raise InexpressibleError("two prices")
     message = sale_pb2.SaleLine(
@@ -123,6 +184,7 @@ def _line(line: SaleLine) -> sale_pb2.SaleLine:
 
 
 def _property(one: ItemProperty) -> sale_pb2.ItemProperty:
+    _require_told(one)
     return sale_pb2.ItemProperty(
         code=one.code,
         name=one.name,
@@ -154,6 +216,7 @@ def _payment(payment: Payment) -> sale_pb2.Payment:
 
 
 def _note(note: Note, document_type: DocumentType) -> sale_pb2.Note:
+    _require_told(note)
     message = sale_pb2.Note(reason=note.reason)
     if note.reason_code and document_type is DocumentType.DEBIT_NOTE:
         message.debit_note_reason = _value(codes.DEBIT_NOTE_REASONS, note.reason_code)  # type: ignore[assignment]
