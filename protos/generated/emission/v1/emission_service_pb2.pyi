@@ -232,7 +232,9 @@ class PreviewSaleResponse(_message.Message):
 
     @_builtins.property
     def findings(self) -> _containers.RepeatedCompositeFieldContainer[_ticket_pb2.Finding]:
-        """All that the rules found. With an error among them, submitting the sale would end in INVALID."""
+        """All that the rules found. With an error among them, SubmitSale would refuse the sale, or
+        its ticket would end INVALID.
+        """
 
     def __init__(
         self,
