@@ -72,7 +72,7 @@ async def test_a_preview_tells_detraction_advances_and_where_it_is_delivered(cli
     )
     assert list(voucher.advances) == [
         voucher_pb2.ComputedAdvance(
-            identifier="1",
+            identifier="01",
             document_type="02",
             series="F001",
             number=7,
