@@ -13,6 +13,7 @@ from rich.console import Console
 
 from cli.coverage.command import show_differences
 from cli.demo import Demo
+from cli.homologation import Homologation
 from cli.house import DEMO_ISSUER, migrate_database
 from cli.reference import write_reference
 from cli.stack import Addresses, Stack
@@ -28,6 +29,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     demo = commands.add_parser("demo", help="start everything, submit the demo's sales, watch them")
     demo.add_argument("--once", action="store_true", help="stop by itself; the last line is one JSON object")
+    commands.add_parser("homologation", help="start everything, submit SUNAT's certification guide, tell the verdicts")
     commands.add_parser("run", help="start everything and keep it running")
     commands.add_parser("migrate", help="bring the database of EMISSION_DATABASE_URL to this program's schema")
     docs = commands.add_parser("docs", help="write the generated reference pages")
@@ -56,6 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             asyncio.run(migrate_database(settings))
         elif parsed.command == "demo":
             sys.exit(_demo(settings, once=parsed.once))
+        elif parsed.command == "homologation":
+            sys.exit(_homologation(settings))
         else:
             _run(settings)
     except EmbeddedPartError as error:
@@ -98,6 +102,15 @@ def _demo(settings: Settings, *, once: bool) -> int:
             console.print("Todo sigue en marcha; Ctrl-C para terminar.")
             _wait_for_the_end()
     print(demo.summary(), flush=True)
+    return 0 if right else 1
+
+
+def _homologation(settings: Settings) -> int:
+    console = Console(width=None if sys.stdout.isatty() else 180)
+    with _ended_by_signals(), Stack(settings) as stack:
+        homologation = Homologation(stack.addresses, console, patience=_PATIENCE_SECONDS)
+        right = asyncio.run(homologation.run())
+    print(homologation.summary(), flush=True)
     return 0 if right else 1
 
 

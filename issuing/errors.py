@@ -6,11 +6,14 @@ IssuingError
 ├── UnknownIssuer         the RUC is not registered here
 ├── NotPossible           the state of the thing does not allow what was asked
 ├── KeyTaken              the request's key was used for something else
-└── InvalidRequest        a field of the request makes no sense by itself
+├── InvalidRequest        a field of the request makes no sense by itself
+└── InvalidSale           SUNAT's rules refuse the sale, whatever else becomes known
 """
 
 from dataclasses import dataclass
 from uuid import UUID
+
+from vouchers.findings import Finding, Severity
 
 
 class IssuingError(Exception):
@@ -38,6 +41,19 @@ class InvalidRequest(IssuingError):  # noqa: N818
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}"
+
+
+@dataclass
+class InvalidSale(IssuingError):  # noqa: N818
+    """Nothing was stored. `findings` are all that the rules of `rule_set` found, at least one of them an error."""
+
+    findings: tuple[Finding, ...]
+    rule_set: str
+
+    def __str__(self) -> str:
+        errors = [finding for finding in self.findings if finding.severity is Severity.ERROR]
+        more = f" (y {len(errors) - 1} más)" if len(errors) > 1 else ""
+        return f"SUNAT no aceptaría esta venta. {errors[0].message} {errors[0].remedy}{more}"
 
 
 @dataclass

@@ -55,6 +55,11 @@ class Settings(BaseSettings):
     grpc_tls_client_ca: Path | None = Field(
         default=None, description="PEM of the CA of client certificates: mTLS is on."
     )
+    judge_at_submission: bool = Field(
+        default=True,
+        description="Refuse at once, and store nothing of, a sale that SUNAT's rules refuse by itself. Off: it gets a "
+        "ticket that ends INVALID.",
+    )
     shutdown_grace_seconds: float = Field(
         default=10.0, ge=0, le=300, description="How long a stopping process lets calls and sends finish."
     )

@@ -1,6 +1,7 @@
 """What a call is answered that can't be served: a google.rpc.Status with a Spanish sentence and details.
 
 InvalidRequest, MalformedRequestError   INVALID_ARGUMENT     BadRequest, ErrorInfo
+InvalidSale                             INVALID_ARGUMENT     BadRequest, ErrorInfo
 UnauthenticatedError                    UNAUTHENTICATED      ErrorInfo
 NotFound                                NOT_FOUND            ResourceInfo, ErrorInfo
 ConflictingSale                         ALREADY_EXISTS       BadRequest, ResourceInfo, ErrorInfo
@@ -13,7 +14,7 @@ StoppingError, an outage                UNAVAILABLE          RetryInfo, ErrorInf
 anything else                           INTERNAL             ErrorInfo; what it was stands in the log only
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 import structlog
@@ -33,17 +34,20 @@ from google.rpc.code_pb2 import (
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, ResourceInfo, RetryInfo
 from google.rpc.status_pb2 import Status
 
-from issuing.errors import ConflictingSale, InvalidRequest, KeyTaken, NotFound, NotPossible, UnknownIssuer
+from issuing.errors import ConflictingSale, InvalidRequest, InvalidSale, KeyTaken, NotFound, NotPossible, UnknownIssuer
 from issuing.outages import is_outage
 from server.authentication import UnauthenticatedError
 from server.faults import Fault, MalformedRequestError
 from server.stopping import StoppingError
+from vouchers.findings import Finding, Severity
 
 _DOMAIN = "emission"
 _RETRY_SECONDS = 1
 # An answer's metadata hold 8 KiB by default, on the callers' side too: a longer list would lose the whole error.
 _LARGEST_LIST = 4_000
 _LONGEST_SENTENCE = 1_000
+_LONGEST_CODES = 300
+_LONGEST_VALUE = 60
 
 _log = structlog.get_logger()
 
@@ -83,7 +87,46 @@ def _malformed(faults: Sequence[Fault]) -> Status:
     first = faults[0]
     more = f" (y {len(faults) - 1} más)" if len(faults) > 1 else ""
     sentence = f"{first.path}: {first.message}{more}"
-    return _status(INVALID_ARGUMENT, sentence, "MALFORMED_REQUEST", _violations(faults), faults=str(len(faults)))
+    codes = {"sunat_codes": told} if (told := _listed(fault.sunat_code for fault in faults)) else {}
+    list_of_all = _violations(faults, limit=_LARGEST_LIST - len(told))
+    return _status(INVALID_ARGUMENT, sentence, "MALFORMED_REQUEST", list_of_all, faults=str(len(faults)), **codes)
+
+
+def _invalid(error: InvalidSale) -> Status:
+    """Errors first: where not all findings have room, those are the ones to know."""
+    findings = sorted(error.findings, key=lambda finding: finding.severity is not Severity.ERROR)
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    metadata = {
+        "sunat_codes": _listed(finding.sunat_code for finding in findings),
+        "rules": _listed(finding.rule for finding in findings),
+    }
+    limit = _LARGEST_LIST - sum(map(len, metadata.values()))
+    return _status(
+        INVALID_ARGUMENT,
+        str(error),
+        "SALE_INVALID",
+        _violations([_fault(finding) for finding in findings], limit=limit),
+        faults=str(len(findings)),
+        errors=str(errors),
+        observations=str(len(findings) - errors),
+        rule_set=error.rule_set,
+        **metadata,
+    )
+
+
+def _fault(finding: Finding) -> Fault:
+    value = finding.value if len(finding.value) <= _LONGEST_VALUE else f"{finding.value[: _LONGEST_VALUE - 1]}…"
+    observed = "" if finding.severity is Severity.ERROR else "Observación: "
+    told = f" Se recibió: «{value}»." if value else ""
+    return Fault(
+        f"sale.{finding.path}", f"{observed}{finding.message}{told} {finding.remedy}", finding.sunat_code, finding.rule
+    )
+
+
+def _listed(codes: Iterable[str]) -> str:
+    """Each code once, in their order, as far as there is room for them."""
+    text = ",".join(dict.fromkeys(code for code in codes if code))
+    return text if len(text) <= _LONGEST_CODES else text[:_LONGEST_CODES].rpartition(",")[0]
 
 
 def _conflict(error: ConflictingSale) -> Status:
@@ -103,16 +146,20 @@ def _key_taken(error: KeyTaken) -> Status:
     return _status(ALREADY_EXISTS, str(error), "KEY_TAKEN", _violations([Fault("request_key", str(error))]))
 
 
-def _violations(faults: Sequence[Fault]) -> BadRequest:
+def _violations(faults: Sequence[Fault], *, limit: int = _LARGEST_LIST) -> BadRequest:
     answer = BadRequest()
     size = 0
     for fault in faults:
-        violation = BadRequest.FieldViolation(field=fault.path, description=fault.message)
+        violation = BadRequest.FieldViolation(field=fault.path, description=fault.message, reason=_reason(fault))
         size += violation.ByteSize()
-        if size > _LARGEST_LIST:
+        if size > limit:
             break
         answer.field_violations.append(violation)
     return answer
+
+
+def _reason(fault: Fault) -> str:
+    return f"SUNAT_{fault.sunat_code}" if fault.sunat_code else fault.rule
 
 
 def _retry() -> RetryInfo:
@@ -140,6 +187,7 @@ def _unknown_issuer(error: UnknownIssuer) -> Status:
 _TELLERS: Final[tuple[tuple[type[Exception], Callable[[Any], Status]], ...]] = (
     (MalformedRequestError, lambda error: _malformed(error.faults)),
     (InvalidRequest, lambda error: _malformed([Fault(error.path, error.message)])),
+    (InvalidSale, _invalid),
     (UnauthenticatedError, lambda error: _status(UNAUTHENTICATED, str(error), "UNAUTHENTICATED")),
     (NotFound, _not_found),
     (ConflictingSale, _conflict),

@@ -6,10 +6,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One field that can't be read: its path in the request, and a Spanish sentence with the way out."""
+    """One field that can't be read: its path in the request, and a Spanish sentence with the way out.
+
+    `sunat_code` is what SUNAT would refuse the field with, `rule` our rule that says so; "" where there is none.
+    `missing` tells what was not given from what was given wrongly.
+    """
 
     path: str
     message: str
+    sunat_code: str = ""
+    rule: str = ""
+    missing: bool = False
 
 
 class MalformedRequestError(Exception):

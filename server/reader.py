@@ -31,6 +31,7 @@ _NOT_DECIMAL: Final = (
 )
 _NOT_DATE: Final = f"No es una fecha del calendario; indique año ({_FIRST_YEAR} a {_LAST_YEAR}), mes y día."
 _NOT_TIME: Final = "No es una hora del día; escríbala como 08:30 u 08:30:00."
+_UNREADABLE: Final = "0306"  # SUNAT's code of an XML that can't be read
 _CONTROL: Final = "Contiene caracteres de control que un comprobante no puede llevar; quítelos."
 
 
@@ -42,9 +43,9 @@ class Reader:
     def __init__(self) -> None:
         self.faults: list[Fault] = []
 
-    def fault(self, at: str, name: str, message: str) -> None:
+    def fault(self, at: str, name: str, message: str, *, sunat_code: str = "", missing: bool = False) -> None:
         """Note that the field `name` of the message at `at` is wrong."""
-        self.faults.append(Fault(f"{at}.{name}" if at else name, message))
+        self.faults.append(Fault(f"{at}.{name}" if at else name, message, sunat_code, missing=missing))
 
     def finish(self) -> None:
         """Raise `MalformedRequestError` if there was any fault."""
@@ -56,11 +57,11 @@ class Reader:
         if value and len(value) <= limit and value.isprintable() and value[0] != " ":
             return value  # what nearly every text is
         if not value or value.isspace():
-            self.fault(at, name, _REQUIRED)
+            self.missing(at, name)
         elif len(value) > limit:
             self.fault(at, name, f"Tiene {len(value)} caracteres y el máximo es {limit}; acórtelo.")
         elif not is_xml(value):
-            self.fault(at, name, _CONTROL)
+            self.fault(at, name, _CONTROL, sunat_code=_UNREADABLE)
         return value
 
     def optional_text(self, value: str, at: str, name: str, limit: int) -> str | None:
@@ -71,7 +72,7 @@ class Reader:
         """A plain decimal that must be given."""
         if _is_decimal(value):
             return Decimal(value)
-        self.fault(at, name, _NOT_DECIMAL if value else _REQUIRED)
+        self.fault(at, name, _NOT_DECIMAL if value else _REQUIRED, missing=not value)
         return _ZERO
 
     def optional_decimal(self, value: str, at: str, name: str) -> Decimal | None:
@@ -104,7 +105,7 @@ class Reader:
         if found is not None:
             return found
         wrong = f"El valor {value} no existe en el contrato" if value else _REQUIRED.rstrip(".")
-        self.fault(at, name, f"{wrong}; use uno de los códigos {prefix}_….")
+        self.fault(at, name, f"{wrong}; use uno de los códigos {prefix}_….", missing=not value)
         return next(iter(codes.values()))
 
     def ticket_id(self, value: str, at: str, name: str) -> UUID:
@@ -119,4 +120,4 @@ class Reader:
 
     def missing(self, at: str, name: str) -> None:
         """Note that a field that must be given was not."""
-        self.fault(at, name, _REQUIRED)
+        self.fault(at, name, _REQUIRED, missing=True)

@@ -62,7 +62,7 @@ class Emission(EmissionServiceServicer):
         """Store sales batch by batch; a batch is read and checked while those before it are stored."""
 
         async def answer(request: service_pb2.SubmitSalesRequest) -> service_pb2.SubmitSalesResponse:
-            return await self._submitted(request.sales, call)
+            return await self._submitted(request.sales, call, judge=request.judge_first)
 
         async with aclosing(overlapping(self._batches(requests), answer, ahead=_BATCHES_AHEAD)) as answers:
             async for response in answers:
@@ -79,12 +79,16 @@ class Emission(EmissionServiceServicer):
             reader.finish()
             yield request
 
-    async def _submitted(self, messages: Sequence[sale_pb2.Sale], call: Call) -> service_pb2.SubmitSalesResponse:
+    async def _submitted(
+        self, messages: Sequence[sale_pb2.Sale], call: Call, *, judge: bool
+    ) -> service_pb2.SubmitSalesResponse:
         """An answer for each message, in order; one that fails does not harm its neighbours."""
         read = [_read(message) for message in messages]
         sales = [it for it in read if isinstance(it, Sale)]
         answers = iter(
-            await self._services.submission.submit_many(sales, source=call.source, request_id=call.request_id)
+            await self._services.submission.submit_many(
+                sales, source=call.source, request_id=call.request_id, judge=judge
+            )
         )
         response = service_pb2.SubmitSalesResponse(request_id=call.request_id)
         for message, it in zip(messages, read, strict=True):

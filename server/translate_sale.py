@@ -21,6 +21,7 @@ from server.codes import (
     PAYMENT_METHODS,
     TAX_TREATMENTS,
 )
+from server.fault_codes import NO_PRICE, coded
 from server.reader import Reader
 from server.shapes import CODE_LIMIT, TEXT_LIMIT, read_address
 from server.translate_beside import read_beside, read_cargo
@@ -76,7 +77,7 @@ def translate_sale(message: sale_pb2.Sale, *, at: str = "sale") -> Sale:
         document_type=document_type,
         currency=_currency(reader, message, at),
         customer=_customer(reader, message, at),
-        lines=_lines(reader, message, at),
+        lines=_lines(reader, message, document_type, at),
         series=reader.optional_text(message.series, at, "series", CODE_LIMIT),
         issue_date=reader.date(message.issue_date, at, "issue_date") if message.HasField("issue_date") else None,
         due_date=reader.date(message.due_date, at, "due_date") if message.HasField("due_date") else None,
@@ -96,6 +97,7 @@ def translate_sale(message: sale_pb2.Sale, *, at: str = "sale") -> Sale:
         attributes=_attributes(reader, message, at) if message.attributes else {},
         **read_beside(reader, message, at),
     )
+    reader.faults = coded(reader.faults, document_type, at=at) if reader.faults else []
     reader.finish()
     return sale
 
@@ -116,7 +118,8 @@ def read_number(reader: Reader, value: int, at: str, name: str) -> int:
 
 def _currency(reader: Reader, message: sale_pb2.Sale, at: str) -> str:
     if not _CURRENCY.fullmatch(message.currency):
-        reader.fault(at, "currency", "Indique la moneda con las tres letras mayúsculas de ISO 4217, como PEN o USD.")
+        told = "Indique la moneda con las tres letras mayúsculas de ISO 4217, como PEN o USD."
+        reader.fault(at, "currency", told, missing=not message.currency)
     return message.currency
 
 
@@ -158,11 +161,15 @@ def _emails(reader: Reader, message: sale_pb2.Customer, at: str) -> tuple[str, .
     return tuple(message.emails)
 
 
-def _lines(reader: Reader, sale: sale_pb2.Sale, at: str) -> tuple[SaleLine, ...]:
+def _lines(reader: Reader, sale: sale_pb2.Sale, document_type: DocumentType, at: str) -> tuple[SaleLine, ...]:
     lines = sale.lines
     count = len(lines)
-    if not 1 <= count <= _MOST_LINES:
-        reader.fault(at, "lines", f"Tiene {count} líneas; una venta lleva de 1 a {_MOST_LINES}. Divídala si son más.")
+    if not count:
+        reader.fault(at, "lines", "No tiene líneas; incluya al menos una.", sunat_code="0306")
+        return ()
+    if count > _MOST_LINES:
+        limit = f"Tiene {count} líneas y SUNAT acepta hasta {_MOST_LINES} por comprobante; divida la venta en varias."
+        reader.fault(at, "lines", limit, sunat_code="2137" if document_type in _NOTES else "2023")
         return ()
     return tuple([_line(reader, line, f"{at}.lines[{index}]") for index, line in enumerate(lines)])
 
@@ -170,7 +177,8 @@ def _lines(reader: Reader, sale: sale_pb2.Sale, at: str) -> tuple[SaleLine, ...]
 def _line(reader: Reader, message: sale_pb2.SaleLine, at: str) -> SaleLine:
     price = message.WhichOneof("price")
     if price is None:
-        reader.fault(at, "unit_price", "Falta el precio: indique unit_value (sin impuestos) o unit_price (con ellos).")
+        prices = "indique unit_value (sin impuestos) o unit_price (con ellos)"
+        reader.fault(at, "unit_price", f"Falta el precio: {prices}.", sunat_code=NO_PRICE)
     properties, allowances = message.properties, message.allowances
     return SaleLine(
         description=reader.text(message.description, at, "description", TEXT_LIMIT),
@@ -243,7 +251,8 @@ def _property(reader: Reader, message: sale_pb2.ItemProperty, at: str) -> ItemPr
 
 def _payment(reader: Reader, message: sale_pb2.Payment, at: str) -> Payment:
     if len(message.instalments) > _MOST_INSTALMENTS:
-        reader.fault(at, "instalments", f"Tiene {len(message.instalments)} y el máximo es {_MOST_INSTALMENTS}.")
+        told = f"Tiene {len(message.instalments)} y el máximo es {_MOST_INSTALMENTS}."
+        reader.fault(at, "instalments", told, sunat_code="3246")
     return Payment(
         method=reader.code(PAYMENT_METHODS, message.method, at, "method", "PAYMENT_METHOD"),
         outstanding=reader.optional_decimal(message.outstanding, at, "outstanding"),
@@ -268,13 +277,13 @@ def _note(reader: Reader, sale: sale_pb2.Sale, document_type: DocumentType, at: 
     wanted = _NOTES.get(document_type)
     if not sale.HasField("note"):
         if wanted and sale.document_type:
-            reader.fault(at, "note", "Falta: una nota dice qué comprobante modifica y por qué.")
+            reader.fault(at, "note", "Falta: una nota dice qué comprobante modifica y por qué.", missing=True)
         return None
     at = f"{at}.note"
     message = sale.note
     reason_code = _reason_code(reader, message, wanted, at)
     if message.WhichOneof("modified") is None and not may_stand_alone(document_type, reason_code):
-        reader.fault(at, "document", "Falta qué se modifica: indique document o external_id.")
+        reader.fault(at, "document", "Falta qué se modifica: indique document o external_id.", missing=True)
     given = message.HasField("document")
     return Note(
         reason_code=reason_code,
@@ -290,7 +299,7 @@ def _reason_code(reader: Reader, message: sale_pb2.Note, wanted: str | None, at:
     if wanted is None:
         reader.fault("", at, "Sólo una nota de crédito o de débito lleva note; quítelo o corrija document_type.")
     elif given != wanted:
-        reader.fault(at, wanted, "Falta el motivo que corresponde a este document_type.")
+        reader.fault(at, wanted, "Falta el motivo que corresponde a este document_type.", missing=given is None)
     elif given == "credit_note_reason":
         return reader.code(CREDIT_NOTE_REASONS, message.credit_note_reason, at, given, "CREDIT_NOTE_REASON")
     else:

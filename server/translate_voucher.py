@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from emission.v1 import emission_service_pb2 as service_pb2
-from emission.v1 import voucher_number_pb2, voucher_pb2
+from emission.v1 import sale_pb2, voucher_number_pb2, voucher_pb2
 from emission.v1.catalogues_pb2 import EXCISE_SYSTEM_UNSPECIFIED, IGV_TREATMENT_UNSPECIFIED, OPERATION_TYPE_UNSPECIFIED
 from issuing.states import State, public_status
 from issuing.views import ArtifactKind, VoucherFilter, VoucherNumber, VoucherView
@@ -22,7 +22,18 @@ from server.codes import (
 from server.reader import Reader
 from server.translate_sale import read_number, read_ruc
 from server.translate_ticket import translate_date, translate_instant, translate_number
-from vouchers.voucher import Allowance, LineTax, Totals, Voucher, VoucherLine, WrittenDetraction, WrittenPerception
+from vouchers.money import amount_text
+from vouchers.sale import Address
+from vouchers.voucher import (
+    Allowance,
+    LineTax,
+    Prepaid,
+    Totals,
+    Voucher,
+    VoucherLine,
+    WrittenDetraction,
+    WrittenPerception,
+)
 
 _SERIES_LIMIT = 20
 _IDENTITY_LIMIT = 100
@@ -70,6 +81,8 @@ def translate_computed(voucher: Voucher) -> voucher_pb2.ComputedVoucher:
         legends=[voucher_pb2.Legend(code=legend.code, text=legend.text) for legend in voucher.legends],
         allowances=[_allowance(one) for one in voucher.allowances],
         detraction=None if voucher.detraction is None else _detraction(voucher.detraction),
+        advances=[_advance(one) for one in voucher.prepaid],
+        delivery_address=None if voucher.delivery_address is None else _address(voucher.delivery_address),
         perception=None if voucher.perception is None else _perception(voucher.perception),
     )
 
@@ -116,6 +129,39 @@ def read_kind(reader: Reader, kind: int) -> ArtifactKind:
     return reader.code(ARTIFACT_KINDS, kind, "", "kind", "ARTIFACT_KIND")
 
 
+def _detraction(detraction: WrittenDetraction) -> voucher_pb2.ComputedDetraction:
+    return voucher_pb2.ComputedDetraction(
+        code=detraction.code,
+        percent=_decimal(detraction.percent),
+        amount=amount_text(detraction.amount),
+        account=detraction.account,
+        means=detraction.means,
+    )
+
+
+def _advance(advance: Prepaid) -> voucher_pb2.ComputedAdvance:
+    return voucher_pb2.ComputedAdvance(
+        identifier=advance.identifier,
+        document_type=advance.document_type,
+        series=advance.series,
+        number=advance.number,
+        issuer_ruc=advance.issuer_ruc,
+        amount=amount_text(advance.amount),
+    )
+
+
+def _address(address: Address) -> sale_pb2.Address:
+    return sale_pb2.Address(
+        street=address.street or "",
+        ubigeo=address.ubigeo or "",
+        district=address.district or "",
+        province=address.province or "",
+        department=address.department or "",
+        urbanization=address.urbanization or "",
+        country=address.country,
+    )
+
+
 def _line(line: VoucherLine) -> voucher_pb2.ComputedLine:
     return voucher_pb2.ComputedLine(
         number=line.number,
@@ -138,12 +184,6 @@ def _allowance(allowance: Allowance) -> voucher_pb2.ComputedAllowance:
         amount=_decimal(allowance.amount),
         factor=_optional_decimal(allowance.factor),
         base=_optional_decimal(allowance.base),
-    )
-
-
-def _detraction(written: WrittenDetraction) -> voucher_pb2.ComputedDetraction:
-    return voucher_pb2.ComputedDetraction(
-        code=written.code, percent=_decimal(written.percent), amount=_decimal(written.amount)
     )
 
 

@@ -1,7 +1,9 @@
 """The one pure call from a sale to what would be issued: fill, compute, check."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, time
+
+from msgspec.structs import replace
 
 from vouchers.compute import compute
 from vouchers.fill import fill
@@ -47,7 +49,7 @@ def assess(
     issue_date = filled.issue_date or today
     rules = rule_set_for(issue_date)
     facts = Facts(sale=filled, issuer=issuer, issue_date=issue_date, today=today, modified=modified, further=further)
-    findings, blocked = rules.check_sale(facts)
+    findings, blocked, _ = rules.check_sale(facts)
     voucher = None
     if not blocked:
         voucher = compute(filled, issuer=issuer, issue_time=issue_time)

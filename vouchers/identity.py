@@ -1,9 +1,9 @@
 """Identity numbers: the RUC with its check digit, and the shapes of the other documents of catalogue 06."""
 
 import re
-from operator import mul
 
-_RUC_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
+_ZERO = ord("0")
+_OF_THE_CHARACTERS = 41 * _ZERO  # the weights' sum: what the digits' codes add to the weighted sum of the digits
 _RUC_PREFIXES = frozenset({"10", "15", "16", "17", "20"})
 _ELEVEN_DIGITS = re.compile(r"[0-9]{11}")
 _EIGHT_DIGITS = re.compile(r"[0-9]{8}")
@@ -19,8 +19,10 @@ def is_ruc(number: str) -> bool:
     """Whether `number` can be a RUC: eleven digits, a prefix that is in use, the right check digit (modulo 11)."""
     if not is_ruc_shaped(number) or number[:2] not in _RUC_PREFIXES:
         return False
-    remainder: int = sum(map(mul, map(int, number), _RUC_WEIGHTS)) % 11
-    return (11 - remainder) % 10 == int(number[10])
+    # Every customer of a factura passes here, often twice: written out, it takes a fifth of the time of a loop.
+    a, b, c, d, e, f, g, h, i, j, check = number.encode()
+    weighted = 5 * a + 4 * b + 3 * c + 2 * d + 7 * e + 6 * f + 5 * g + 4 * h + 3 * i + 2 * j
+    return (11 - (weighted - _OF_THE_CHARACTERS) % 11) % 10 == check - _ZERO
 
 
 def is_dni(number: str) -> bool:

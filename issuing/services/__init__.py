@@ -84,7 +84,9 @@ async def open_services(settings: Settings, *, clock: Clock | None = None) -> As
         bell = Bell(_required(settings.redis_url, "EMISSION_REDIS_URL"))
         issuers = Issuers(engine, clock)
         inquiry = Inquiry(engine)
-        submission = Submission(engine, clock=clock, issuers=issuers, inquiry=inquiry, bell=bell)
+        submission = Submission(
+            engine, clock=clock, issuers=issuers, inquiry=inquiry, bell=bell, judges=settings.judge_at_submission
+        )
         preview = Previewing(engine, clock=clock, issuers=issuers)
         services = Services(
             sources=Sources(engine, clock),
@@ -94,7 +96,9 @@ async def open_services(settings: Settings, *, clock: Clock | None = None) -> As
             inquiry=inquiry,
             watching=Watching(inquiry),
             reissue=Reissue(engine, clock=clock, inquiry=inquiry, bell=bell),
-            amendment=Amendment(engine, clock=clock, inquiry=inquiry, bell=bell),
+            amendment=Amendment(
+                engine, clock=clock, issuers=issuers, inquiry=inquiry, bell=bell, judges=settings.judge_at_submission
+            ),
             voiding=Voiding(
                 engine, clock=clock, issuers=issuers, inquiry=inquiry, preview=preview, submission=submission
             ),

@@ -10,6 +10,8 @@ from issuing.clock import Clock, lima_date
 from issuing.errors import InvalidRequest, NotPossible
 from issuing.gateways.bell import Bell
 from issuing.services.inquiry import Inquiry
+from issuing.services.issuers import Issuers
+from issuing.services.judging import require_valid
 from issuing.states import State
 from issuing.storage.models import TicketRow
 from issuing.storage.requests import Asked, change, was_asked
@@ -24,9 +26,20 @@ _AMENDABLE = frozenset({State.RECEIVED, State.INVALID, State.STUCK})
 class Amendment:
     """What has a number is never amended: a wrong voucher is undone by a credit note."""
 
-    def __init__(self, engine: AsyncEngine, *, clock: Clock, inquiry: Inquiry, bell: Bell) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        *,
+        clock: Clock,
+        issuers: Issuers,
+        inquiry: Inquiry,
+        bell: Bell,
+        judges: bool = True,
+    ) -> None:
         self._engine = engine
         self._clock = clock
+        self._issuers = issuers
+        self._judges = judges
         self._inquiry = inquiry
         self._bell = bell
 
@@ -36,13 +49,15 @@ class Amendment:
         """Put `sale` in the place of the ticket's; the same `request_key` again changes nothing more.
 
         A worker that holds the ticket loses it: what it makes of the old sale is dropped, and no number is spent.
-        Raises `NotFound`, `InvalidRequest` if external id or issuer differ, `NotPossible` if it has a number.
+        Raises `NotFound`, `InvalidRequest` if external id or issuer differ, `NotPossible` if it has a number, and
+        `InvalidSale` as submission does.
         """
         ticket = await self._inquiry.ticket(ticket_id, source=source)
         if sale.external_id != ticket.external_id:
             raise InvalidRequest("sale.external_id", f"debe seguir siendo {ticket.external_id}; es otra venta.")
         if sale.issuer_ruc != ticket.issuer_ruc:
             raise InvalidRequest("sale.issuer_ruc", f"debe seguir siendo {ticket.issuer_ruc}; es otro emisor.")
+        issuer = await self._issuers.by_ruc(sale.issuer_ruc)
         now = self._clock.now()
         asked = Asked(action="amended", actor=f"source:{source.name}", reason=reason.strip(), key=request_key, at=now)
         async with self._engine.begin() as connection:
@@ -50,6 +65,8 @@ class Amendment:
                 return ticket
             if ticket.voucher or ticket.state not in _AMENDABLE:
                 raise _numbered(ticket)
+            if self._judges:
+                require_valid(sale, issuer, now=now)
             moved = await change(
                 connection,
                 ticket_id,

@@ -8,14 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from issuing.batching import Batcher
 from issuing.clock import Clock, lima_date
-from issuing.errors import ConflictingSale, UnknownIssuer
+from issuing.errors import ConflictingSale, InvalidSale, UnknownIssuer
 from issuing.gateways.bell import Bell
 from issuing.identifiers import new_id
 from issuing.services.inquiry import Inquiry
 from issuing.services.issuers import Issuers, RegisteredIssuer
+from issuing.services.judging import require_valid
 from issuing.states import State
-from issuing.storage.database import KeptConnection
-from issuing.storage.submissions import NewTicket, StoredTicket, store
+from issuing.storage.database import KeptConnection, driver_connection
+from issuing.storage.submissions import NewTicket, StoredTicket, find, store
 from issuing.views import SourceIdentity, Ticket
 from vouchers.codec import decode, differing_fields, encode
 from vouchers.sale import Sale
@@ -28,23 +29,39 @@ _LINGER_SECONDS = 0.002
 class Submission:
     """The way in of every sale, whoever brings it."""
 
-    def __init__(self, engine: AsyncEngine, *, clock: Clock, issuers: Issuers, inquiry: Inquiry, bell: Bell) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        *,
+        clock: Clock,
+        issuers: Issuers,
+        inquiry: Inquiry,
+        bell: Bell,
+        judges: bool = True,
+    ) -> None:
+        self._engine = engine
         self._connection = KeptConnection(engine)
         self._clock = clock
         self._issuers = issuers
         self._inquiry = inquiry
         self._bell = bell
+        self._judges = judges
         self._batcher: Batcher[NewTicket, StoredTicket] = Batcher(self._flush, limit=256, linger=self._linger)
         self._callers = 0
 
     async def submit(self, sale: Sale, *, source: SourceIdentity, request_id: str) -> Ticket:
         """Store `sale` and answer its ticket; the same sale again answers the ticket that it has.
 
-        The ticket is committed before this returns. Raises `UnknownIssuer`, or `ConflictingSale` if another sale stands
-        under the same external id.
+        The ticket is committed before this returns. Raises `UnknownIssuer`, `ConflictingSale` if another sale stands
+        under the same external id, or, unless the operator put that off to emission, `InvalidSale`.
         """
         now = self._clock.now()
         issuer = await self._issuers.by_ruc(sale.issuer_ruc)
+        if self._judges:
+            try:
+                require_valid(sale, issuer, now=now)
+            except InvalidSale as invalid:
+                return await self._stored_before(sale, source, invalid)
         new = _new(sale, issuer, source, request_id=request_id, now=now, today=lima_date(now))
         self._callers += 1
         try:
@@ -54,18 +71,27 @@ class Submission:
         return await self._answer(sale, new, stored, source)
 
     async def submit_many(
-        self, sales: Sequence[Sale], *, source: SourceIdentity, request_id: str
+        self, sales: Sequence[Sale], *, source: SourceIdentity, request_id: str, judge: bool = False
     ) -> list[Ticket | Exception]:
-        """Store `sales` with few commits; each has its own answer, in order: a ticket, or what `submit` would raise."""
+        """Store `sales` with few commits; each has its own answer, in order: a ticket, or what `submit` would raise.
+
+        Without `judge` the rules are left to emission, whose verdict the ticket tells.
+        """
         now = self._clock.now()
         today = lima_date(now)
         issuers = {ruc: await self._issuer(ruc) for ruc in {sale.issuer_ruc for sale in sales}}
-        taken = [
-            _new(sale, issuer, source, request_id=request_id, now=now, today=today)
-            if isinstance(issuer := issuers[sale.issuer_ruc], RegisteredIssuer)
-            else issuer
-            for sale in sales
-        ]
+        taken: list[NewTicket | UnknownIssuer | InvalidSale] = []
+        for sale in sales:
+            issuer = issuers[sale.issuer_ruc]
+            if isinstance(issuer, UnknownIssuer):
+                taken.append(issuer)
+                continue
+            try:
+                if judge:
+                    require_valid(sale, issuer, now=now)
+                taken.append(_new(sale, issuer, source, request_id=request_id, now=now, today=today))
+            except InvalidSale as invalid:
+                taken.append(invalid)
         stored = iter([self._batcher.enqueue(new) for new in taken if isinstance(new, NewTicket)])
         answers: list[Ticket | Exception] = []
         for sale, new in zip(sales, taken, strict=True):
@@ -73,7 +99,10 @@ class Submission:
                 answers.append(new)
                 continue
             try:
-                answers.append(await self._answer(sale, new, await next(stored), source))
+                if isinstance(new, InvalidSale):
+                    answers.append(await self._stored_before(sale, source, new))
+                else:
+                    answers.append(await self._answer(sale, new, await next(stored), source))
             except Exception as error:  # noqa: BLE001 -- an item that fails must not harm its neighbours
                 answers.append(error)
         return answers
@@ -95,10 +124,7 @@ class Submission:
 
     async def _answer(self, sale: Sale, new: NewTicket, stored: StoredTicket, source: SourceIdentity) -> Ticket:
         if not stored.new:
-            fields = differing_fields(decode(stored.sale.encode()), sale)
-            if fields:
-                raise ConflictingSale(sale.external_id, stored.id, fields)
-            return await self._inquiry.ticket(stored.id, source=source)
+            return await self._repeated(sale, stored, source)
         return Ticket(
             id=stored.id,
             external_id=sale.external_id,
@@ -115,6 +141,20 @@ class Submission:
             voucher=None,
             request_id=new.request_id,
         )
+
+    async def _stored_before(self, sale: Sale, source: SourceIdentity, invalid: InvalidSale) -> Ticket:
+        """The ticket of a sale that was stored already, whatever the rules say of it today; `invalid` otherwise."""
+        async with driver_connection(self._engine) as connection:
+            stored = await find(connection, source_id=source.id, external_id=sale.external_id)
+        if stored is None:
+            raise invalid
+        return await self._repeated(sale, stored, source)
+
+    async def _repeated(self, sale: Sale, stored: StoredTicket, source: SourceIdentity) -> Ticket:
+        fields = differing_fields(decode(stored.sale.encode()), sale)
+        if fields:
+            raise ConflictingSale(sale.external_id, stored.id, fields)
+        return await self._inquiry.ticket(stored.id, source=source)
 
     async def _flush(self, group: Sequence[NewTicket]) -> list[StoredTicket]:
         first: dict[tuple[int, str], NewTicket] = {}

@@ -90,3 +90,9 @@ async def store(connection: asyncpg.Connection, tickets: Sequence[NewTicket]) ->
         ):
             answer[row["source_id"], row["external_id"]] = StoredTicket(row["id"], new=False, sale=row["sale"])
     return answer
+
+
+async def find(connection: asyncpg.Connection, *, source_id: int, external_id: str) -> StoredTicket | None:
+    """The ticket that stands under that key, if one does."""
+    row = await connection.fetchrow(_EXISTING, [source_id], [external_id])
+    return None if row is None else StoredTicket(row["id"], new=False, sale=row["sale"])

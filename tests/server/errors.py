@@ -19,6 +19,7 @@ class Refusal:
     reason: str = ""
     metadata: dict[str, str] = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
     resource: str | None = None
     retry: bool = False
 
@@ -34,6 +35,7 @@ def read(status: Status) -> Refusal:
             refusal.reason, refusal.metadata = info.reason, dict(info.metadata)
         elif detail.Unpack(bad):
             refusal.fields = {it.field: it.description for it in bad.field_violations}
+            refusal.reasons = {it.field: it.reason for it in bad.field_violations}
         elif detail.Unpack(resource):
             refusal.resource = resource.resource_name
         else:

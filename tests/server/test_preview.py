@@ -4,7 +4,7 @@ from grpc import StatusCode
 
 from emission.v1 import catalogues_pb2 as catalogues
 from emission.v1 import emission_service_pb2 as service_pb2
-from emission.v1 import ticket_pb2
+from emission.v1 import sale_pb2, ticket_pb2, voucher_number_pb2, voucher_pb2
 from tests.server.conftest import Client
 from tests.server.errors import refused
 from tests.server.messages import a_sale_message
@@ -50,3 +50,39 @@ async def test_a_preview_of_an_unknown_issuer_is_refused(client: Client) -> None
         client.stub.PreviewSale(service_pb2.PreviewSaleRequest(sale=sale), metadata=client.metadata())
     )
     assert (refusal.code, refusal.reason) == (StatusCode.FAILED_PRECONDITION, "UNKNOWN_ISSUER")
+
+
+async def test_a_preview_tells_detraction_advances_and_where_it_is_delivered(client: Client) -> None:
+    sale = a_sale_message()
+    sale.operation_type = catalogues.OPERATION_TYPE_DETRACTION
+    sale.lines[0].unit_value = "1000.00"
+    sale.detraction.CopyFrom(sale_pb2.Detraction(code="037", percent="12", account="00-068-123456"))
+    sale.advances.add(
+        document=voucher_number_pb2.DocumentReference(
+            document_type=catalogues.DOCUMENT_TYPE_FACTURA, series="F001", number=7
+        ),
+        amount="1180.00",
+    )
+    sale.delivery_address.CopyFrom(sale_pb2.Address(street="Av. Grau 123", ubigeo="150101"))
+    preview = await client.stub.PreviewSale(service_pb2.PreviewSaleRequest(sale=sale), metadata=client.metadata())
+    voucher = preview.voucher
+    assert voucher.totals.payable == "1180.00"
+    assert voucher.detraction == voucher_pb2.ComputedDetraction(
+        code="037", percent="12", amount="142.00", account="00-068-123456", means="001"
+    )
+    assert list(voucher.advances) == [
+        voucher_pb2.ComputedAdvance(
+            identifier="01",
+            document_type="02",
+            series="F001",
+            number=7,
+            issuer_ruc=sale.issuer_ruc,
+            amount="1180.00",
+        )
+    ]
+    assert voucher.delivery_address == sale_pb2.Address(street="Av. Grau 123", ubigeo="150101", country="PE")
+    plain = await client.stub.PreviewSale(
+        service_pb2.PreviewSaleRequest(sale=a_sale_message()), metadata=client.metadata()
+    )
+    assert not plain.voucher.HasField("detraction")
+    assert not plain.voucher.HasField("delivery_address")

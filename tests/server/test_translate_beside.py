@@ -165,4 +165,4 @@ def test_a_preview_tells_what_is_perceived_and_what_is_deposited() -> None:
     assert (perceived.perception.factor, perceived.perception.base) == ("0.02", "1180.00")
     assert not perceived.HasField("detraction")
     deposited = translate_computed(a_voucher(WITHHOLDINGS["N detraction and credit"])).detraction
-    assert (deposited.code, deposited.percent, deposited.amount) == ("037", "12.00", "142")
+    assert (deposited.code, deposited.percent, deposited.amount) == ("037", "12.00", "142.00")

@@ -155,6 +155,7 @@ VOUCHER_RULES: tuple[Rule[Voucher], ...] = (
     Rule(
         code="V2062",
         sunat_code="2062",
+        of_extremes=True,
         fires=_too_large,
         path="lines",
         value=_payable,
@@ -297,6 +298,7 @@ VOUCHER_LINE_RULES: tuple[Rule[VoucherLine], ...] = (
     Rule(
         code="V2370",
         sunat_code="2370",
+        of_extremes=True,
         fires=_too_large_a_line,
         path="quantity",
         message="El valor de la línea tiene más de 12 dígitos enteros.",
@@ -306,6 +308,7 @@ VOUCHER_LINE_RULES: tuple[Rule[VoucherLine], ...] = (
     Rule(
         code="V2367_2",
         sunat_code="2367",
+        of_extremes=True,
         fires=_too_large_a_price,
         path="unit_price",
         message="El precio unitario que resulta tiene más de 12 dígitos enteros.",
@@ -338,6 +341,7 @@ VOUCHER_LINE_RULES: tuple[Rule[VoucherLine], ...] = (
         code="V3105",
         sunat_code="3105",
         documents=INVOICES | DEBIT_NOTE,
+        of_extremes=True,
         fires=_worthless,
         path="quantity",
         message="El valor de la línea es cero: no hay base para su tributo.",

@@ -24,12 +24,12 @@ class RuleSet:
     version: str
     valid_from: date
     table: Table
-    _plans: dict[tuple[DocumentType, int], Table] = field(default_factory=dict, compare=False, repr=False)
+    _plans: dict[tuple[DocumentType, int], "_Plan"] = field(default_factory=dict, compare=False, repr=False)
 
-    def check_sale(self, facts: Facts) -> tuple[list[Finding], bool]:
-        """What the sale alone shows, and whether it keeps its amounts from being computed."""
+    def check_sale(self, facts: Facts) -> "SaleCheck":
+        """What the sale shows before its amounts are computed."""
         sale = facts.sale
-        plan = self._plan(facts)
+        plan, needs_amounts = self._plan(facts)
         hits = _hits(plan.sale, (sale,), "", facts)
         hits += _hits_of_documents(plan, facts)
         hits += _hits(plan.lines, sale.lines, "lines[{}]", facts)
@@ -51,14 +51,21 @@ class RuleSet:
         hits += _hits(plan.advances, sale.advances, "advances[{}]", facts)
         if plan.instalments and sale.payment is not None:
             hits += _hits(plan.instalments, sale.payment.instalments, "payment.instalments[{}]", facts)
-        return [finding(*hit, facts) for hit in hits], any(hit.rule.blocks for hit in hits)
+        if not hits:
+            return SaleCheck([], blocked=False, needs_amounts=needs_amounts)
+        blocked = any(hit.rule.blocks for hit in hits)
+        return SaleCheck([finding(*hit, facts) for hit in hits], blocked, needs_amounts)
+
+    def of_the_sale(self) -> "RuleSet":
+        """The part of these rules that finds fault with the sale, and not with the register of issuers."""
+        return RuleSet(self.version, self.valid_from, self.table.of_the_sale())
 
     def check_voucher(self, facts: Facts) -> list[Finding]:
         """What the computed amounts show; nothing without a voucher."""
         voucher = facts.voucher
         if voucher is None:
             return []
-        plan = self._plan(facts)
+        plan = self._plan(facts).table
         hits = _hits(plan.voucher, (voucher,), "", facts)
         hits += _hits(plan.voucher_lines, voucher.lines, "lines[{}]", facts)
         if plan.voucher_line_allowances:
@@ -70,13 +77,26 @@ class RuleSet:
             hits += _hits(plan.voucher_instalments, voucher.payment.instalments, "payment.instalments[{}]", facts)
         return [finding(*hit, facts) for hit in hits]
 
-    def _plan(self, facts: Facts) -> Table:
+    def _plan(self, facts: Facts) -> "_Plan":
         key = (facts.sale.document_type, features_of(facts))
         plan = self._plans.get(key)
         if plan is None:
-            plan = self.table.applicable(*key)
-            self._plans[key] = plan
+            table = self.table.applicable(*key)
+            plan = self._plans[key] = _Plan(table, table.needs_amounts)
         return plan
+
+
+class SaleCheck(NamedTuple):
+    """`blocked`: the amounts can't be computed. `needs_amounts`: some rule has to see them, ordinary as they may be."""
+
+    findings: list[Finding]
+    blocked: bool
+    needs_amounts: bool
+
+
+class _Plan(NamedTuple):
+    table: Table
+    needs_amounts: bool
 
 
 class _Hit(NamedTuple):
@@ -102,6 +122,9 @@ def _hits_of_documents(plan: Table, facts: Facts) -> list[_Hit]:
 
 
 def _hits(rules: tuple[Rule[Any], ...], subjects: Sequence[Any], prefix: str, facts: Facts) -> list[_Hit]:
+    if len(subjects) == 1:  # the sale itself, and the line of most sales
+        subject = subjects[0]
+        return [_Hit(rule, subject, prefix.format(0)) for rule in rules if rule.fires(subject, facts)]
     hits: list[_Hit] = []
     for rule in rules:
         fires = rule.fires

@@ -5,6 +5,7 @@ from datetime import date
 from enum import IntFlag, auto
 
 from vouchers.modified import ModifiedDocument
+from vouchers.record import Record
 from vouchers.rules.row import Row, Subject
 from vouchers.sale import DocumentType, Issuer, Sale
 from vouchers.voucher import Voucher
@@ -51,8 +52,7 @@ class Feature(IntFlag):
     STANDARD_CODES = auto()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(Record, frozen=True, kw_only=True):
     """All that a predicate may look at besides its own subject."""
 
     sale: Sale
@@ -83,9 +83,11 @@ class Rule(Row[Subject, Facts]):
     """A row about sales and their vouchers; its code is `V` and SUNAT's.
 
     `documents` are those it is about. `feature` is what the sale must have for the rule to be looked at. `blocks` means
-    that amounts cannot be computed while it fires.
+    that amounts cannot be computed while it fires. `of_extremes` means that it looks at computed amounts and can fire
+    only where `vouchers.judgement.is_ordinary` denies the sale.
     """
 
     documents: frozenset[DocumentType] = ALL_DOCUMENTS
     feature: Feature = Feature.NONE
     blocks: bool = False
+    of_extremes: bool = False

@@ -105,6 +105,14 @@ def rule_set_for(issue_date: date) -> RuleSet:
     return next(rule_set for rule_set in RULE_SETS if rule_set.valid_from <= issue_date)
 
 
+_OF_THE_SALE = {rule_set.version: rule_set.of_the_sale() for rule_set in RULE_SETS}
+
+
+def submission_set_for(issue_date: date) -> RuleSet:
+    """Those of them that find fault with the sale itself, and not with what the register of issuers holds."""
+    return _OF_THE_SALE[rule_set_for(issue_date).version]
+
+
 def check(
     sale: Sale,
     voucher: Voucher | None,
@@ -117,4 +125,4 @@ def check(
     issue_date = sale.issue_date or today
     facts = Facts(sale=sale, issuer=issuer, issue_date=issue_date, today=today, modified=modified, voucher=voucher)
     rules = rule_set_for(issue_date)
-    return (*rules.check_sale(facts)[0], *rules.check_voucher(facts))
+    return (*rules.check_sale(facts).findings, *rules.check_voucher(facts))

@@ -23,6 +23,9 @@ from vouchers.sale import (
 )
 from vouchers.voucher import Allowance, Voucher, VoucherLine
 
+_REGISTER = "issuer"
+"""Where the paths of what the register of issuers holds begin."""
+
 Keeps = Callable[[Rule[Any]], bool]
 
 
@@ -66,6 +69,16 @@ class Table:
         return self._where(
             lambda rule: document_type in rule.documents and (not rule.feature or bool(rule.feature & features))
         )
+
+    def of_the_sale(self) -> "Table":
+        """The rules whose guilty field is one of the sale: the register of issuers is not its source's to mend."""
+        return self._where(lambda rule: rule.path != _REGISTER and not rule.path.startswith(f"{_REGISTER}."))
+
+    @property
+    def needs_amounts(self) -> bool:
+        """Whether a rule looks at computed amounts and may fire on ordinary ones."""
+        computed = (getattr(self, group.name) for group in fields(self) if group.name.startswith("voucher"))
+        return any(not rule.of_extremes for rules in computed for rule in rules)
 
     def _where(self, keeps: Keeps) -> "Table":
         kept: dict[str, Any] = {

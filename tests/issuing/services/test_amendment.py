@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 from msgspec.structs import replace
 
-from issuing.errors import InvalidRequest, NotPossible
+from issuing.errors import InvalidRequest, InvalidSale, NotPossible
 from issuing.services import Services
 from issuing.settings import Settings
 from issuing.states import State
@@ -13,6 +13,7 @@ from issuing.storage.numbering import lock_tickets
 from issuing.views import SourceIdentity, Ticket
 from tests.builders import a_line, a_sale
 from tests.conftest import Ose, emitting, ended
+from vouchers.sale import Sale
 
 WRONG = a_sale(lines=(a_line(description=""),))
 
@@ -22,8 +23,15 @@ def settings(settings: Settings, ose: Ose) -> Settings:
     return settings.model_copy(update={"ose_url": ose.url})
 
 
+async def stored(services: Services, source: SourceIdentity, sale: Sale) -> Ticket:
+    """The ticket of a sale that came in bulk, where the rules are asked later."""
+    (ticket,) = await services.submission.submit_many([sale], source=source, request_id="r")
+    assert isinstance(ticket, Ticket)
+    return ticket
+
+
 async def invalid(services: Services, source: SourceIdentity, settings: Settings) -> Ticket:
-    ticket = await services.submission.submit(WRONG, source=source, request_id="r")
+    ticket = await stored(services, source, WRONG)
     async with emitting(settings):
         (ticket,) = await ended(services, source, ticket.id)
     assert ticket.state is State.INVALID
@@ -63,7 +71,7 @@ async def test_what_has_a_number_stays_as_it_is(services: Services, source: Sour
 
 
 async def test_it_stays_the_same_sale_of_the_same_issuer(services: Services, source: SourceIdentity) -> None:
-    ticket = await services.submission.submit(WRONG, source=source, request_id="r")
+    ticket = await stored(services, source, WRONG)
     for other, path in (
         (replace(a_sale(), external_id="otra"), "sale.external_id"),
         (replace(a_sale(), issuer_ruc="20131312955"), "sale.issuer_ruc"),
@@ -76,7 +84,7 @@ async def test_it_stays_the_same_sale_of_the_same_issuer(services: Services, sou
 async def test_a_worker_that_holds_the_old_sale_loses_it(
     services: Services, source: SourceIdentity, settings: Settings
 ) -> None:
-    ticket = await services.submission.submit(WRONG, source=source, request_id="r")
+    ticket = await stored(services, source, WRONG)
     connection = await asyncpg.connect(str(settings.database_url).replace("+asyncpg", ""))
     now = datetime.now(UTC)
     (held,) = await claim(connection, limit=16, now=now, lease=timedelta(seconds=60))
@@ -86,3 +94,18 @@ async def test_a_worker_that_holds_the_old_sale_loses_it(
     await connection.close()
     assert '"description"' in again.sale
     assert again.attempt == 1
+
+
+async def test_a_sale_that_the_rules_refuse_changes_nothing(
+    services: Services, source: SourceIdentity, settings: Settings
+) -> None:
+    ticket = await invalid(services, source, settings)
+    with pytest.raises(InvalidSale) as refused:
+        await services.amendment.amend(ticket.id, a_sale(currency="XXX"), source=source, reason="x", request_key="k-1")
+    assert [finding.sunat_code for finding in refused.value.findings] == ["3088"]
+    assert await services.inquiry.ticket(ticket.id, source=source) == ticket
+    mended = await services.amendment.amend(ticket.id, a_sale(), source=source, reason="x", request_key="k-1")
+    again = await services.amendment.amend(
+        ticket.id, a_sale(currency="XXX"), source=source, reason="x", request_key="k-1"
+    )
+    assert (mended.state, again.updated_at) == (State.RECEIVED, mended.updated_at), "what was asked is not judged again"

@@ -37,7 +37,8 @@ class EmissionServiceStub:
     all of them or as many as an answer's metadata can hold (ErrorInfo says how many there are, as `faults`),
     google.rpc.ResourceInfo for what was not found, google.rpc.RetryInfo where the call may be repeated. Common to all:
     UNAUTHENTICATED    no token, or one that is not known
-    INVALID_ARGUMENT   the request can't be read; its faults are told all at once
+    INVALID_ARGUMENT   the request can't be read (MALFORMED_REQUEST), or SUNAT's rules refuse the sale (SALE_INVALID);
+    its faults are told all at once, with SUNAT's code where it has one for the field
     NOT_FOUND          there is no such thing, or it is another source's
     UNAVAILABLE        the service can't answer now; repeat the call
     DEADLINE_EXCEEDED  the caller's time ran out; repeat the call with the same key
@@ -124,7 +125,8 @@ class EmissionServiceServicer:
     all of them or as many as an answer's metadata can hold (ErrorInfo says how many there are, as `faults`),
     google.rpc.ResourceInfo for what was not found, google.rpc.RetryInfo where the call may be repeated. Common to all:
     UNAUTHENTICATED    no token, or one that is not known
-    INVALID_ARGUMENT   the request can't be read; its faults are told all at once
+    INVALID_ARGUMENT   the request can't be read (MALFORMED_REQUEST), or SUNAT's rules refuse the sale (SALE_INVALID);
+    its faults are told all at once, with SUNAT's code where it has one for the field
     NOT_FOUND          there is no such thing, or it is another source's
     UNAVAILABLE        the service can't answer now; repeat the call
     DEADLINE_EXCEEDED  the caller's time ran out; repeat the call with the same key
@@ -134,6 +136,12 @@ class EmissionServiceServicer:
     def SubmitSale(self, request, context):
         """Submits one sale. The answer comes once the sale is stored for good; emission goes on in the background. Safe to
         repeat: the same sale under the same `external_id` gets the same ticket.
+
+        A sale that SUNAT's rules refuse by itself is not stored: INVALID_ARGUMENT with the reason SALE_INVALID, all
+        findings as field violations (their `reason` is "SUNAT_2800" for SUNAT's code 2800), and in ErrorInfo's metadata
+        SUNAT's codes (`sunat_codes`), ours (`rules`), the numbers of `errors` and `observations`, and the version of the
+        set of rules (`rule_set`). What is known only later is judged during emission, and the ticket ends INVALID: the document that a note modifies, and
+        what the register of issuers holds. An operator may have everything judged there.
         Errors: ALREADY_EXISTS another sale stands under the `external_id`, the differing fields are named;
         FAILED_PRECONDITION the issuer is not registered.
         """
@@ -143,7 +151,8 @@ class EmissionServiceServicer:
 
     def SubmitSales(self, request_iterator, context):
         """Submits many sales. Each request message gets one answer with a result an item, in the order of the items; an item
-        that fails does not harm the others. Several messages may be sent before the first answer arrives.
+        that fails does not harm the others. Several messages may be sent before the first answer arrives. Whether the
+        rules are asked before a sale is stored is for each message to say, see `judge_first`.
         Errors of the stream as a whole: INVALID_ARGUMENT a message is empty or has more than 500 sales.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -158,7 +167,8 @@ class EmissionServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def AmendSale(self, request, context):
-        """Replaces a sale that has no number yet, and has it judged anew. Safe to repeat with the same `request_key`.
+        """Replaces a sale that has no number yet, and has it judged anew, as SubmitSale does. Safe to repeat with the same
+        `request_key`.
         Errors: FAILED_PRECONDITION the sale has a number already.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -315,7 +325,8 @@ class EmissionService:
     all of them or as many as an answer's metadata can hold (ErrorInfo says how many there are, as `faults`),
     google.rpc.ResourceInfo for what was not found, google.rpc.RetryInfo where the call may be repeated. Common to all:
     UNAUTHENTICATED    no token, or one that is not known
-    INVALID_ARGUMENT   the request can't be read; its faults are told all at once
+    INVALID_ARGUMENT   the request can't be read (MALFORMED_REQUEST), or SUNAT's rules refuse the sale (SALE_INVALID);
+    its faults are told all at once, with SUNAT's code where it has one for the field
     NOT_FOUND          there is no such thing, or it is another source's
     UNAVAILABLE        the service can't answer now; repeat the call
     DEADLINE_EXCEEDED  the caller's time ran out; repeat the call with the same key

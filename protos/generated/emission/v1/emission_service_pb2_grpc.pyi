@@ -38,7 +38,8 @@ class EmissionServiceStub:
     all of them or as many as an answer's metadata can hold (ErrorInfo says how many there are, as `faults`),
     google.rpc.ResourceInfo for what was not found, google.rpc.RetryInfo where the call may be repeated. Common to all:
       UNAUTHENTICATED    no token, or one that is not known
-      INVALID_ARGUMENT   the request can't be read; its faults are told all at once
+      INVALID_ARGUMENT   the request can't be read (MALFORMED_REQUEST), or SUNAT's rules refuse the sale (SALE_INVALID);
+                         its faults are told all at once, with SUNAT's code where it has one for the field
       NOT_FOUND          there is no such thing, or it is another source's
       UNAVAILABLE        the service can't answer now; repeat the call
       DEADLINE_EXCEEDED  the caller's time ran out; repeat the call with the same key
@@ -52,18 +53,26 @@ class EmissionServiceStub:
     SubmitSale: _grpc.UnaryUnaryMultiCallable[_emission_service_pb2.SubmitSaleRequest, _emission_service_pb2.SubmitSaleResponse]
     """Submits one sale. The answer comes once the sale is stored for good; emission goes on in the background. Safe to
     repeat: the same sale under the same `external_id` gets the same ticket.
+
+    A sale that SUNAT's rules refuse by itself is not stored: INVALID_ARGUMENT with the reason SALE_INVALID, all
+    findings as field violations (their `reason` is "SUNAT_2800" for SUNAT's code 2800), and in ErrorInfo's metadata
+    SUNAT's codes (`sunat_codes`), ours (`rules`), the numbers of `errors` and `observations`, and the version of the
+    set of rules (`rule_set`). What is known only later is judged during emission, and the ticket ends INVALID: the document that a note modifies, and
+    what the register of issuers holds. An operator may have everything judged there.
     Errors: ALREADY_EXISTS another sale stands under the `external_id`, the differing fields are named;
     FAILED_PRECONDITION the issuer is not registered.
     """
     SubmitSales: _grpc.StreamStreamMultiCallable[_emission_service_pb2.SubmitSalesRequest, _emission_service_pb2.SubmitSalesResponse]
     """Submits many sales. Each request message gets one answer with a result an item, in the order of the items; an item
-    that fails does not harm the others. Several messages may be sent before the first answer arrives.
+    that fails does not harm the others. Several messages may be sent before the first answer arrives. Whether the
+    rules are asked before a sale is stored is for each message to say, see `judge_first`.
     Errors of the stream as a whole: INVALID_ARGUMENT a message is empty or has more than 500 sales.
     """
     PreviewSale: _grpc.UnaryUnaryMultiCallable[_emission_service_pb2.PreviewSaleRequest, _emission_service_pb2.PreviewSaleResponse]
     """Computes and checks a sale, stores nothing and spends no number. What the rules find is an answer, not an error."""
     AmendSale: _grpc.UnaryUnaryMultiCallable[_emission_service_pb2.AmendSaleRequest, _emission_service_pb2.AmendSaleResponse]
-    """Replaces a sale that has no number yet, and has it judged anew. Safe to repeat with the same `request_key`.
+    """Replaces a sale that has no number yet, and has it judged anew, as SubmitSale does. Safe to repeat with the same
+    `request_key`.
     Errors: FAILED_PRECONDITION the sale has a number already.
     """
     GetTicket: _grpc.UnaryUnaryMultiCallable[_emission_service_pb2.GetTicketRequest, _emission_service_pb2.GetTicketResponse]
@@ -111,7 +120,8 @@ class EmissionServiceAsyncStub(EmissionServiceStub):
     all of them or as many as an answer's metadata can hold (ErrorInfo says how many there are, as `faults`),
     google.rpc.ResourceInfo for what was not found, google.rpc.RetryInfo where the call may be repeated. Common to all:
       UNAUTHENTICATED    no token, or one that is not known
-      INVALID_ARGUMENT   the request can't be read; its faults are told all at once
+      INVALID_ARGUMENT   the request can't be read (MALFORMED_REQUEST), or SUNAT's rules refuse the sale (SALE_INVALID);
+                         its faults are told all at once, with SUNAT's code where it has one for the field
       NOT_FOUND          there is no such thing, or it is another source's
       UNAVAILABLE        the service can't answer now; repeat the call
       DEADLINE_EXCEEDED  the caller's time ran out; repeat the call with the same key
@@ -122,18 +132,26 @@ class EmissionServiceAsyncStub(EmissionServiceStub):
     SubmitSale: _aio.UnaryUnaryMultiCallable[_emission_service_pb2.SubmitSaleRequest, _emission_service_pb2.SubmitSaleResponse]  # type: ignore[assignment]
     """Submits one sale. The answer comes once the sale is stored for good; emission goes on in the background. Safe to
     repeat: the same sale under the same `external_id` gets the same ticket.
+
+    A sale that SUNAT's rules refuse by itself is not stored: INVALID_ARGUMENT with the reason SALE_INVALID, all
+    findings as field violations (their `reason` is "SUNAT_2800" for SUNAT's code 2800), and in ErrorInfo's metadata
+    SUNAT's codes (`sunat_codes`), ours (`rules`), the numbers of `errors` and `observations`, and the version of the
+    set of rules (`rule_set`). What is known only later is judged during emission, and the ticket ends INVALID: the document that a note modifies, and
+    what the register of issuers holds. An operator may have everything judged there.
     Errors: ALREADY_EXISTS another sale stands under the `external_id`, the differing fields are named;
     FAILED_PRECONDITION the issuer is not registered.
     """
     SubmitSales: _aio.StreamStreamMultiCallable[_emission_service_pb2.SubmitSalesRequest, _emission_service_pb2.SubmitSalesResponse]  # type: ignore[assignment]
     """Submits many sales. Each request message gets one answer with a result an item, in the order of the items; an item
-    that fails does not harm the others. Several messages may be sent before the first answer arrives.
+    that fails does not harm the others. Several messages may be sent before the first answer arrives. Whether the
+    rules are asked before a sale is stored is for each message to say, see `judge_first`.
     Errors of the stream as a whole: INVALID_ARGUMENT a message is empty or has more than 500 sales.
     """
     PreviewSale: _aio.UnaryUnaryMultiCallable[_emission_service_pb2.PreviewSaleRequest, _emission_service_pb2.PreviewSaleResponse]  # type: ignore[assignment]
     """Computes and checks a sale, stores nothing and spends no number. What the rules find is an answer, not an error."""
     AmendSale: _aio.UnaryUnaryMultiCallable[_emission_service_pb2.AmendSaleRequest, _emission_service_pb2.AmendSaleResponse]  # type: ignore[assignment]
-    """Replaces a sale that has no number yet, and has it judged anew. Safe to repeat with the same `request_key`.
+    """Replaces a sale that has no number yet, and has it judged anew, as SubmitSale does. Safe to repeat with the same
+    `request_key`.
     Errors: FAILED_PRECONDITION the sale has a number already.
     """
     GetTicket: _aio.UnaryUnaryMultiCallable[_emission_service_pb2.GetTicketRequest, _emission_service_pb2.GetTicketResponse]  # type: ignore[assignment]
@@ -180,7 +198,8 @@ class EmissionServiceServicer(metaclass=_abc_1.ABCMeta):
     all of them or as many as an answer's metadata can hold (ErrorInfo says how many there are, as `faults`),
     google.rpc.ResourceInfo for what was not found, google.rpc.RetryInfo where the call may be repeated. Common to all:
       UNAUTHENTICATED    no token, or one that is not known
-      INVALID_ARGUMENT   the request can't be read; its faults are told all at once
+      INVALID_ARGUMENT   the request can't be read (MALFORMED_REQUEST), or SUNAT's rules refuse the sale (SALE_INVALID);
+                         its faults are told all at once, with SUNAT's code where it has one for the field
       NOT_FOUND          there is no such thing, or it is another source's
       UNAVAILABLE        the service can't answer now; repeat the call
       DEADLINE_EXCEEDED  the caller's time ran out; repeat the call with the same key
@@ -195,6 +214,12 @@ class EmissionServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_emission_service_pb2.SubmitSaleResponse, _abc.Awaitable[_emission_service_pb2.SubmitSaleResponse]]:
         """Submits one sale. The answer comes once the sale is stored for good; emission goes on in the background. Safe to
         repeat: the same sale under the same `external_id` gets the same ticket.
+
+        A sale that SUNAT's rules refuse by itself is not stored: INVALID_ARGUMENT with the reason SALE_INVALID, all
+        findings as field violations (their `reason` is "SUNAT_2800" for SUNAT's code 2800), and in ErrorInfo's metadata
+        SUNAT's codes (`sunat_codes`), ours (`rules`), the numbers of `errors` and `observations`, and the version of the
+        set of rules (`rule_set`). What is known only later is judged during emission, and the ticket ends INVALID: the document that a note modifies, and
+        what the register of issuers holds. An operator may have everything judged there.
         Errors: ALREADY_EXISTS another sale stands under the `external_id`, the differing fields are named;
         FAILED_PRECONDITION the issuer is not registered.
         """
@@ -206,7 +231,8 @@ class EmissionServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_emission_service_pb2.SubmitSalesResponse], _abc.AsyncIterator[_emission_service_pb2.SubmitSalesResponse]]:
         """Submits many sales. Each request message gets one answer with a result an item, in the order of the items; an item
-        that fails does not harm the others. Several messages may be sent before the first answer arrives.
+        that fails does not harm the others. Several messages may be sent before the first answer arrives. Whether the
+        rules are asked before a sale is stored is for each message to say, see `judge_first`.
         Errors of the stream as a whole: INVALID_ARGUMENT a message is empty or has more than 500 sales.
         """
 
@@ -224,7 +250,8 @@ class EmissionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _emission_service_pb2.AmendSaleRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_emission_service_pb2.AmendSaleResponse, _abc.Awaitable[_emission_service_pb2.AmendSaleResponse]]:
-        """Replaces a sale that has no number yet, and has it judged anew. Safe to repeat with the same `request_key`.
+        """Replaces a sale that has no number yet, and has it judged anew, as SubmitSale does. Safe to repeat with the same
+        `request_key`.
         Errors: FAILED_PRECONDITION the sale has a number already.
         """
 

@@ -23,13 +23,14 @@ _sym_db = _symbol_database.Default()
 
 
 from emission.v1 import catalogues_pb2 as emission_dot_v1_dot_catalogues__pb2
+from emission.v1 import sale_pb2 as emission_dot_v1_dot_sale__pb2
 from emission.v1 import ticket_pb2 as emission_dot_v1_dot_ticket__pb2
 from emission.v1 import voucher_number_pb2 as emission_dot_v1_dot_voucher__number__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from google.type import date_pb2 as google_dot_type_dot_date__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19\x65mission/v1/voucher.proto\x12\x0b\x65mission.v1\x1a\x1c\x65mission/v1/catalogues.proto\x1a\x18\x65mission/v1/ticket.proto\x1a emission/v1/voucher_number.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\x94\x04\n\x07Voucher\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x13\n\x0b\x65xternal_id\x18\x02 \x01(\t\x12*\n\x06number\x18\x03 \x01(\x0b\x32\x1a.emission.v1.VoucherNumber\x12)\n\x06status\x18\x04 \x01(\x0e\x32\x19.emission.v1.TicketStatus\x12%\n\nissue_date\x18\x05 \x01(\x0b\x32\x11.google.type.Date\x12\x10\n\x08\x63urrency\x18\x06 \x01(\t\x12\x0f\n\x07payable\x18\x07 \x01(\t\x12\x0b\n\x03tax\x18\x08 \x01(\t\x12\x39\n\x16\x63ustomer_identity_type\x18\t \x01(\x0e\x32\x19.emission.v1.IdentityType\x12 \n\x18\x63ustomer_identity_number\x18\n \x01(\t\x12\x15\n\rcustomer_name\x18\x0b \x01(\t\x12\x14\n\x0c\x64igest_value\x18\x0c \x01(\t\x12\x15\n\rresponse_code\x18\r \x01(\t\x12\x1c\n\x14response_description\x18\x0e \x01(\t\x12\x14\n\x0cobservations\x18\x0f \x03(\t\x12-\n\tsigned_at\x18\x10 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x61nswered_at\x18\x11 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xf9\x03\n\x0f\x43omputedVoucher\x12\x30\n\rdocument_type\x18\x01 \x01(\x0e\x32\x19.emission.v1.DocumentType\x12\x0e\n\x06series\x18\x02 \x01(\t\x12%\n\nissue_date\x18\x03 \x01(\x0b\x32\x11.google.type.Date\x12\x32\n\x0eoperation_type\x18\x04 \x01(\x0e\x32\x1a.emission.v1.OperationType\x12\x10\n\x08\x63urrency\x18\x05 \x01(\t\x12(\n\x05lines\x18\x06 \x03(\x0b\x32\x19.emission.v1.ComputedLine\x12$\n\x05taxes\x18\x07 \x03(\x0b\x32\x15.emission.v1.TaxTotal\x12#\n\x06totals\x18\x08 \x01(\x0b\x32\x13.emission.v1.Totals\x12$\n\x07legends\x18\t \x03(\x0b\x32\x13.emission.v1.Legend\x12\x32\n\nallowances\x18\n \x03(\x0b\x32\x1e.emission.v1.ComputedAllowance\x12\x33\n\ndetraction\x18\x14 \x01(\x0b\x32\x1f.emission.v1.ComputedDetraction\x12\x33\n\nperception\x18\x15 \x01(\x0b\x32\x1f.emission.v1.ComputedPerception\"C\n\x12\x43omputedDetraction\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x0f\n\x07percent\x18\x02 \x01(\t\x12\x0e\n\x06\x61mount\x18\x03 \x01(\t\"_\n\x12\x43omputedPerception\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x0e\n\x06\x66\x61\x63tor\x18\x02 \x01(\t\x12\x0c\n\x04\x62\x61se\x18\x03 \x01(\t\x12\x0e\n\x06\x61mount\x18\x04 \x01(\t\x12\r\n\x05total\x18\x05 \x01(\t\"b\n\x11\x43omputedAllowance\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x11\n\tis_charge\x18\x02 \x01(\x08\x12\x0e\n\x06\x61mount\x18\x03 \x01(\t\x12\x0e\n\x06\x66\x61\x63tor\x18\x04 \x01(\t\x12\x0c\n\x04\x62\x61se\x18\x05 \x01(\t\"\xf5\x01\n\x0c\x43omputedLine\x12\x0e\n\x06number\x18\x01 \x01(\x05\x12\x13\n\x0b\x64\x65scription\x18\x02 \x01(\t\x12\x10\n\x08quantity\x18\x03 \x01(\t\x12\x11\n\tunit_code\x18\x04 \x01(\t\x12\x12\n\nunit_value\x18\x05 \x01(\t\x12\x12\n\nunit_price\x18\x06 \x01(\t\x12\r\n\x05value\x18\x07 \x01(\t\x12\x0b\n\x03tax\x18\x08 \x01(\t\x12#\n\x05taxes\x18\t \x03(\x0b\x32\x14.emission.v1.LineTax\x12\x32\n\nallowances\x18\n \x03(\x0b\x32\x1e.emission.v1.ComputedAllowance\"\xc6\x01\n\x07LineTax\x12\x0f\n\x07tribute\x18\x01 \x01(\t\x12\x0c\n\x04\x62\x61se\x18\x02 \x01(\t\x12\x0e\n\x06\x61mount\x18\x03 \x01(\t\x12\x0f\n\x07percent\x18\x04 \x01(\t\x12,\n\ttreatment\x18\x05 \x01(\x0e\x32\x19.emission.v1.IgvTreatment\x12)\n\x06system\x18\x06 \x01(\x0e\x32\x19.emission.v1.ExciseSystem\x12\r\n\x05units\x18\x07 \x01(\t\x12\x13\n\x0bunit_amount\x18\x08 \x01(\t\"9\n\x08TaxTotal\x12\x0f\n\x07tribute\x18\x01 \x01(\t\x12\x0c\n\x04\x62\x61se\x18\x02 \x01(\t\x12\x0e\n\x06\x61mount\x18\x03 \x01(\t\"\x9b\x01\n\x06Totals\x12\x16\n\x0eline_extension\x18\x01 \x01(\t\x12\x0b\n\x03tax\x18\x02 \x01(\t\x12\x15\n\rtax_inclusive\x18\x03 \x01(\t\x12\x0f\n\x07payable\x18\x04 \x01(\t\x12\x11\n\tallowance\x18\x05 \x01(\t\x12\x0e\n\x06\x63harge\x18\x06 \x01(\t\x12\x0f\n\x07prepaid\x18\x07 \x01(\t\x12\x10\n\x08rounding\x18\x08 \x01(\t\"$\n\x06Legend\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t*\x89\x01\n\x0c\x41rtifactKind\x12\x1d\n\x19\x41RTIFACT_KIND_UNSPECIFIED\x10\x00\x12\x15\n\x11\x41RTIFACT_KIND_XML\x10\x01\x12\x15\n\x11\x41RTIFACT_KIND_ZIP\x10\x02\x12\x15\n\x11\x41RTIFACT_KIND_CDR\x10\x03\x12\x15\n\x11\x41RTIFACT_KIND_PDF\x10\x04\x42\x02P\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19\x65mission/v1/voucher.proto\x12\x0b\x65mission.v1\x1a\x1c\x65mission/v1/catalogues.proto\x1a\x16\x65mission/v1/sale.proto\x1a\x18\x65mission/v1/ticket.proto\x1a emission/v1/voucher_number.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\x94\x04\n\x07Voucher\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x13\n\x0b\x65xternal_id\x18\x02 \x01(\t\x12*\n\x06number\x18\x03 \x01(\x0b\x32\x1a.emission.v1.VoucherNumber\x12)\n\x06status\x18\x04 \x01(\x0e\x32\x19.emission.v1.TicketStatus\x12%\n\nissue_date\x18\x05 \x01(\x0b\x32\x11.google.type.Date\x12\x10\n\x08\x63urrency\x18\x06 \x01(\t\x12\x0f\n\x07payable\x18\x07 \x01(\t\x12\x0b\n\x03tax\x18\x08 \x01(\t\x12\x39\n\x16\x63ustomer_identity_type\x18\t \x01(\x0e\x32\x19.emission.v1.IdentityType\x12 \n\x18\x63ustomer_identity_number\x18\n \x01(\t\x12\x15\n\rcustomer_name\x18\x0b \x01(\t\x12\x14\n\x0c\x64igest_value\x18\x0c \x01(\t\x12\x15\n\rresponse_code\x18\r \x01(\t\x12\x1c\n\x14response_description\x18\x0e \x01(\t\x12\x14\n\x0cobservations\x18\x0f \x03(\t\x12-\n\tsigned_at\x18\x10 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x61nswered_at\x18\x11 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xd9\x04\n\x0f\x43omputedVoucher\x12\x30\n\rdocument_type\x18\x01 \x01(\x0e\x32\x19.emission.v1.DocumentType\x12\x0e\n\x06series\x18\x02 \x01(\t\x12%\n\nissue_date\x18\x03 \x01(\x0b\x32\x11.google.type.Date\x12\x32\n\x0eoperation_type\x18\x04 \x01(\x0e\x32\x1a.emission.v1.OperationType\x12\x10\n\x08\x63urrency\x18\x05 \x01(\t\x12(\n\x05lines\x18\x06 \x03(\x0b\x32\x19.emission.v1.ComputedLine\x12$\n\x05taxes\x18\x07 \x03(\x0b\x32\x15.emission.v1.TaxTotal\x12#\n\x06totals\x18\x08 \x01(\x0b\x32\x13.emission.v1.Totals\x12$\n\x07legends\x18\t \x03(\x0b\x32\x13.emission.v1.Legend\x12\x32\n\nallowances\x18\n \x03(\x0b\x32\x1e.emission.v1.ComputedAllowance\x12\x33\n\ndetraction\x18\x0b \x01(\x0b\x32\x1f.emission.v1.ComputedDetraction\x12.\n\x08\x61\x64vances\x18\x0c \x03(\x0b\x32\x1c.emission.v1.ComputedAdvance\x12.\n\x10\x64\x65livery_address\x18\r \x01(\x0b\x32\x14.emission.v1.Address\x12\x33\n\nperception\x18\x0e \x01(\x0b\x32\x1f.emission.v1.ComputedPerception\"c\n\x12\x43omputedDetraction\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x0f\n\x07percent\x18\x02 \x01(\t\x12\x0e\n\x06\x61mount\x18\x03 \x01(\t\x12\x0f\n\x07\x61\x63\x63ount\x18\x04 \x01(\t\x12\r\n\x05means\x18\x05 \x01(\t\"_\n\x12\x43omputedPerception\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x0e\n\x06\x66\x61\x63tor\x18\x02 \x01(\t\x12\x0c\n\x04\x62\x61se\x18\x03 \x01(\t\x12\x0e\n\x06\x61mount\x18\x04 \x01(\t\x12\r\n\x05total\x18\x05 \x01(\t\"\x80\x01\n\x0f\x43omputedAdvance\x12\x12\n\nidentifier\x18\x01 \x01(\t\x12\x15\n\rdocument_type\x18\x02 \x01(\t\x12\x0e\n\x06series\x18\x03 \x01(\t\x12\x0e\n\x06number\x18\x04 \x01(\x05\x12\x12\n\nissuer_ruc\x18\x05 \x01(\t\x12\x0e\n\x06\x61mount\x18\x06 \x01(\t\"b\n\x11\x43omputedAllowance\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x11\n\tis_charge\x18\x02 \x01(\x08\x12\x0e\n\x06\x61mount\x18\x03 \x01(\t\x12\x0e\n\x06\x66\x61\x63tor\x18\x04 \x01(\t\x12\x0c\n\x04\x62\x61se\x18\x05 \x01(\t\"\xf5\x01\n\x0c\x43omputedLine\x12\x0e\n\x06number\x18\x01 \x01(\x05\x12\x13\n\x0b\x64\x65scription\x18\x02 \x01(\t\x12\x10\n\x08quantity\x18\x03 \x01(\t\x12\x11\n\tunit_code\x18\x04 \x01(\t\x12\x12\n\nunit_value\x18\x05 \x01(\t\x12\x12\n\nunit_price\x18\x06 \x01(\t\x12\r\n\x05value\x18\x07 \x01(\t\x12\x0b\n\x03tax\x18\x08 \x01(\t\x12#\n\x05taxes\x18\t \x03(\x0b\x32\x14.emission.v1.LineTax\x12\x32\n\nallowances\x18\n \x03(\x0b\x32\x1e.emission.v1.ComputedAllowance\"\xc6\x01\n\x07LineTax\x12\x0f\n\x07tribute\x18\x01 \x01(\t\x12\x0c\n\x04\x62\x61se\x18\x02 \x01(\t\x12\x0e\n\x06\x61mount\x18\x03 \x01(\t\x12\x0f\n\x07percent\x18\x04 \x01(\t\x12,\n\ttreatment\x18\x05 \x01(\x0e\x32\x19.emission.v1.IgvTreatment\x12)\n\x06system\x18\x06 \x01(\x0e\x32\x19.emission.v1.ExciseSystem\x12\r\n\x05units\x18\x07 \x01(\t\x12\x13\n\x0bunit_amount\x18\x08 \x01(\t\"9\n\x08TaxTotal\x12\x0f\n\x07tribute\x18\x01 \x01(\t\x12\x0c\n\x04\x62\x61se\x18\x02 \x01(\t\x12\x0e\n\x06\x61mount\x18\x03 \x01(\t\"\x9b\x01\n\x06Totals\x12\x16\n\x0eline_extension\x18\x01 \x01(\t\x12\x0b\n\x03tax\x18\x02 \x01(\t\x12\x15\n\rtax_inclusive\x18\x03 \x01(\t\x12\x0f\n\x07payable\x18\x04 \x01(\t\x12\x11\n\tallowance\x18\x05 \x01(\t\x12\x0e\n\x06\x63harge\x18\x06 \x01(\t\x12\x0f\n\x07prepaid\x18\x07 \x01(\t\x12\x10\n\x08rounding\x18\x08 \x01(\t\"$\n\x06Legend\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t*\x89\x01\n\x0c\x41rtifactKind\x12\x1d\n\x19\x41RTIFACT_KIND_UNSPECIFIED\x10\x00\x12\x15\n\x11\x41RTIFACT_KIND_XML\x10\x01\x12\x15\n\x11\x41RTIFACT_KIND_ZIP\x10\x02\x12\x15\n\x11\x41RTIFACT_KIND_CDR\x10\x03\x12\x15\n\x11\x41RTIFACT_KIND_PDF\x10\x04\x42\x02P\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,26 +38,28 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'emission.v1.voucher_pb2', _
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'P\001'
-  _globals['_ARTIFACTKIND']._serialized_start=2203
-  _globals['_ARTIFACTKIND']._serialized_end=2340
-  _globals['_VOUCHER']._serialized_start=190
-  _globals['_VOUCHER']._serialized_end=722
-  _globals['_COMPUTEDVOUCHER']._serialized_start=725
-  _globals['_COMPUTEDVOUCHER']._serialized_end=1230
-  _globals['_COMPUTEDDETRACTION']._serialized_start=1232
-  _globals['_COMPUTEDDETRACTION']._serialized_end=1299
-  _globals['_COMPUTEDPERCEPTION']._serialized_start=1301
-  _globals['_COMPUTEDPERCEPTION']._serialized_end=1396
-  _globals['_COMPUTEDALLOWANCE']._serialized_start=1398
-  _globals['_COMPUTEDALLOWANCE']._serialized_end=1496
-  _globals['_COMPUTEDLINE']._serialized_start=1499
-  _globals['_COMPUTEDLINE']._serialized_end=1744
-  _globals['_LINETAX']._serialized_start=1747
-  _globals['_LINETAX']._serialized_end=1945
-  _globals['_TAXTOTAL']._serialized_start=1947
-  _globals['_TAXTOTAL']._serialized_end=2004
-  _globals['_TOTALS']._serialized_start=2007
-  _globals['_TOTALS']._serialized_end=2162
-  _globals['_LEGEND']._serialized_start=2164
-  _globals['_LEGEND']._serialized_end=2200
+  _globals['_ARTIFACTKIND']._serialized_start=2486
+  _globals['_ARTIFACTKIND']._serialized_end=2623
+  _globals['_VOUCHER']._serialized_start=214
+  _globals['_VOUCHER']._serialized_end=746
+  _globals['_COMPUTEDVOUCHER']._serialized_start=749
+  _globals['_COMPUTEDVOUCHER']._serialized_end=1350
+  _globals['_COMPUTEDDETRACTION']._serialized_start=1352
+  _globals['_COMPUTEDDETRACTION']._serialized_end=1451
+  _globals['_COMPUTEDPERCEPTION']._serialized_start=1453
+  _globals['_COMPUTEDPERCEPTION']._serialized_end=1548
+  _globals['_COMPUTEDADVANCE']._serialized_start=1551
+  _globals['_COMPUTEDADVANCE']._serialized_end=1679
+  _globals['_COMPUTEDALLOWANCE']._serialized_start=1681
+  _globals['_COMPUTEDALLOWANCE']._serialized_end=1779
+  _globals['_COMPUTEDLINE']._serialized_start=1782
+  _globals['_COMPUTEDLINE']._serialized_end=2027
+  _globals['_LINETAX']._serialized_start=2030
+  _globals['_LINETAX']._serialized_end=2228
+  _globals['_TAXTOTAL']._serialized_start=2230
+  _globals['_TAXTOTAL']._serialized_end=2287
+  _globals['_TOTALS']._serialized_start=2290
+  _globals['_TOTALS']._serialized_end=2445
+  _globals['_LEGEND']._serialized_start=2447
+  _globals['_LEGEND']._serialized_end=2483
 # @@protoc_insertion_point(module_scope)

@@ -5,6 +5,7 @@ isort:skip_file
 
 from collections import abc as _abc
 from emission.v1 import catalogues_pb2 as _catalogues_pb2
+from emission.v1 import sale_pb2 as _sale_pb2
 from emission.v1 import ticket_pb2 as _ticket_pb2
 from emission.v1 import voucher_number_pb2 as _voucher_number_pb2
 from google.protobuf import descriptor as _descriptor
@@ -171,6 +172,8 @@ class ComputedVoucher(_message.Message):
     LEGENDS_FIELD_NUMBER: _builtins.int
     ALLOWANCES_FIELD_NUMBER: _builtins.int
     DETRACTION_FIELD_NUMBER: _builtins.int
+    ADVANCES_FIELD_NUMBER: _builtins.int
+    DELIVERY_ADDRESS_FIELD_NUMBER: _builtins.int
     PERCEPTION_FIELD_NUMBER: _builtins.int
     document_type: _catalogues_pb2.DocumentType.ValueType
     """The kind of voucher."""
@@ -206,11 +209,19 @@ class ComputedVoucher(_message.Message):
 
     @_builtins.property
     def detraction(self) -> Global___ComputedDetraction:
-        """The detraction, where there is one."""
+        """The detraction. Absent where there is none."""
+
+    @_builtins.property
+    def advances(self) -> _containers.RepeatedCompositeFieldContainer[Global___ComputedAdvance]:
+        """The advances that are regularised, in their order."""
+
+    @_builtins.property
+    def delivery_address(self) -> _sale_pb2.Address:
+        """Where the thing is delivered. Absent where the sale does not say it."""
 
     @_builtins.property
     def perception(self) -> Global___ComputedPerception:
-        """The perception of the IGV, where there is one."""
+        """The perception of the IGV. Absent where there is none."""
 
     def __init__(
         self,
@@ -226,11 +237,13 @@ class ComputedVoucher(_message.Message):
         legends: _abc.Iterable[Global___Legend] | None = ...,
         allowances: _abc.Iterable[Global___ComputedAllowance] | None = ...,
         detraction: Global___ComputedDetraction | None = ...,
+        advances: _abc.Iterable[Global___ComputedAdvance] | None = ...,
+        delivery_address: _sale_pb2.Address | None = ...,
         perception: Global___ComputedPerception | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["detraction", b"detraction", "issue_date", b"issue_date", "perception", b"perception", "totals", b"totals"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["delivery_address", b"delivery_address", "detraction", b"detraction", "issue_date", b"issue_date", "perception", b"perception", "totals", b"totals"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowances", b"allowances", "currency", b"currency", "detraction", b"detraction", "document_type", b"document_type", "issue_date", b"issue_date", "legends", b"legends", "lines", b"lines", "operation_type", b"operation_type", "perception", b"perception", "series", b"series", "taxes", b"taxes", "totals", b"totals"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["advances", b"advances", "allowances", b"allowances", "currency", b"currency", "delivery_address", b"delivery_address", "detraction", b"detraction", "document_type", b"document_type", "issue_date", b"issue_date", "legends", b"legends", "lines", b"lines", "operation_type", b"operation_type", "perception", b"perception", "series", b"series", "taxes", b"taxes", "totals", b"totals"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -245,22 +258,30 @@ class ComputedDetraction(_message.Message):
     CODE_FIELD_NUMBER: _builtins.int
     PERCENT_FIELD_NUMBER: _builtins.int
     AMOUNT_FIELD_NUMBER: _builtins.int
+    ACCOUNT_FIELD_NUMBER: _builtins.int
+    MEANS_FIELD_NUMBER: _builtins.int
     code: _builtins.str
     """Good or service of catalogue 54."""
     percent: _builtins.str
     """The rate in percent."""
     amount: _builtins.str
-    """What is deposited, in soles."""
+    """The deposit in soles, whatever the voucher's currency."""
+    account: _builtins.str
+    """Account at the Banco de la Nación."""
+    means: _builtins.str
+    """Means of payment of catalogue 59."""
     def __init__(
         self,
         *,
         code: _builtins.str = ...,
         percent: _builtins.str = ...,
         amount: _builtins.str = ...,
+        account: _builtins.str = ...,
+        means: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "code", b"code", "percent", b"percent"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "amount", b"amount", "code", b"code", "means", b"means", "percent", b"percent"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -303,6 +324,48 @@ class ComputedPerception(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ComputedPerception: _TypeAlias = ComputedPerception  # noqa: Y015
+
+@_typing.final
+class ComputedAdvance(_message.Message):
+    """An advance as it would be written."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    IDENTIFIER_FIELD_NUMBER: _builtins.int
+    DOCUMENT_TYPE_FIELD_NUMBER: _builtins.int
+    SERIES_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    ISSUER_RUC_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    identifier: _builtins.str
+    """What ties the payment to its document within the voucher."""
+    document_type: _builtins.str
+    """Kind of the document in catalogue 12, "02" for a factura."""
+    series: _builtins.str
+    """The document's series."""
+    number: _builtins.int
+    """The document's number."""
+    issuer_ruc: _builtins.str
+    """RUC of who issued that document."""
+    amount: _builtins.str
+    """What was paid, with taxes."""
+    def __init__(
+        self,
+        *,
+        identifier: _builtins.str = ...,
+        document_type: _builtins.str = ...,
+        series: _builtins.str = ...,
+        number: _builtins.int = ...,
+        issuer_ruc: _builtins.str = ...,
+        amount: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "document_type", b"document_type", "identifier", b"identifier", "issuer_ruc", b"issuer_ruc", "number", b"number", "series", b"series"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ComputedAdvance: _TypeAlias = ComputedAdvance  # noqa: Y015
 
 @_typing.final
 class ComputedAllowance(_message.Message):
