@@ -12,7 +12,7 @@ from issuing.services import Services, open_services
 from issuing.services.voiding import Undone
 from issuing.settings import Settings
 from issuing.states import State
-from issuing.views import SourceIdentity, VoidingStatus
+from issuing.views import SourceIdentity, Ticket, VoidingStatus
 from tests.builders import a_boleta, a_credit_note, a_line, a_note, a_person, a_sale, an_issuer
 from tests.conftest import Ose, emitting, ended
 from tests.flow.informing import log, provoke, rows, submit
@@ -197,9 +197,9 @@ async def test_notes_are_voided_before_what_they_modify(
 async def test_what_is_not_accepted_or_not_ours_is_not_voided(
     services: Services, source: SourceIdentity, settings: Settings
 ) -> None:
-    invalid, waiting = await submit(
-        services, source, a_sale(lines=(a_line(description=""),)), a_sale(external_id="S-2")
-    )
+    sales = [a_sale(lines=(a_line(description=""),)), a_sale(external_id="S-2")]
+    stored = await services.submission.submit_many(sales, source=source, request_id="r")  # in bulk they are not judged
+    invalid, waiting = [it.id for it in stored if isinstance(it, Ticket)]
     async with emitting(settings):
         await ended(services, source, invalid, waiting)
     with pytest.raises(NotPossible, match="no tiene comprobante"):
