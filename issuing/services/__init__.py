@@ -12,8 +12,10 @@ from issuing.gateways.bell import Bell
 from issuing.gateways.ose.transport import open_http
 from issuing.services.amendment import Amendment
 from issuing.services.certificates import Certificates
+from issuing.services.deadlines import Deadlines
 from issuing.services.emission.emitter import Emitter
 from issuing.services.emission.exchange import Exchange
+from issuing.services.emission.gatekeeper import Gatekeeper
 from issuing.services.emission.settling import Settling
 from issuing.services.emission.signing import Signing
 from issuing.services.endpoints import Endpoints
@@ -142,20 +144,22 @@ async def open_work(settings: Settings, *, actor: str, clock: Clock | None = Non
             sweep_seconds=settings.sweep_seconds,
             lease=lease,
         )
+        gatekeeper = Gatekeeper(engine, clock=clock, issuers=issuers, endpoints=endpoints, actor=actor)
         emitter = Emitter(
             engine,
             connection,
             clock=clock,
             issuers=issuers,
             signing=signing,
-            exchange=Exchange(engine, clock=clock, endpoints=endpoints, settling=settling),
+            exchange=Exchange(engine, clock=clock, endpoints=endpoints, settling=settling, gatekeeper=gatekeeper),
             settling=settling,
+            gatekeeper=gatekeeper,
             concurrency=settings.worker_concurrency,
             sweep_seconds=settings.sweep_seconds,
             lease=lease,
         )
         try:
-            yield Work(emitter, informer)
+            yield Work(emitter, informer, Deadlines(engine, clock=clock, actor=actor))
         finally:
             await settling.close()
             await connection.close()

@@ -1,11 +1,10 @@
 """VoidVoucher's service against the OSE simulator: what may be undone is, by the right file, and nothing else."""
 
-from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 
-from issuing.clock import Clock, SystemClock
+from issuing.clock import Clock
 from issuing.errors import InvalidRequest, KeyTaken, NotFound, NotPossible
 from issuing.retry import Trouble
 from issuing.services import Services, open_services
@@ -15,7 +14,7 @@ from issuing.states import State
 from issuing.views import SourceIdentity, Ticket, VoidingStatus
 from tests.builders import a_boleta, a_credit_note, a_line, a_note, a_person, a_sale, an_issuer
 from tests.conftest import Ose, emitting, ended
-from tests.flow.informing import log, provoke, rows, submit
+from tests.flow.informing import Later, log, provoke, rows, submit
 from vouchers.sale import Sale
 
 pytestmark = pytest.mark.timeout(120)
@@ -152,16 +151,6 @@ async def test_a_refused_voiding_leaves_the_voucher_and_lets_its_mail_go(
     async with emitting(settings):
         (ticket,) = await ended(services, source, ticket_id)
     assert ticket.state is State.VOIDED
-
-
-class Later:
-    """The clock of a house some days on."""
-
-    def __init__(self, days: int) -> None:
-        self._days = timedelta(days=days)
-
-    def now(self) -> datetime:
-        return SystemClock().now() + self._days
 
 
 async def test_after_seven_days_only_a_credit_note_is_left(

@@ -330,6 +330,7 @@ def _outgoing(it: _Ready, signed: SignedVoucher) -> Outgoing:
         absences=0,
         uncertain=False,
         attempt_id=signed.attempt_id,
+        deadline=signed.deadline,
     )
 
 
