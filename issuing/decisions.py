@@ -131,8 +131,8 @@ def past_due(deadline: date, sent: Sent) -> Decision:
         outcome="past_due",
         detail=f"El plazo venció el {deadline:%d/%m/%Y}.",
         reason_code="PAST_DUE",
-        reason=f"El plazo para informar este comprobante venció el {deadline:%d/%m/%Y}; fuera de él ya no valdría y no se "
-        "envía. Contabilidad decide: emita la venta de nuevo, con otro número y otra fecha.",
+        reason=f"El plazo para informar este comprobante venció el {deadline:%d/%m/%Y}; ya no valdría y no se envía. "
+        "Contabilidad decide: emita la venta de nuevo, con otro número y otra fecha.",
         may_be_registered=sent.uncertain,
     )
 
