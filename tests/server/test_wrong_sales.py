@@ -2,50 +2,27 @@
 
 import re
 from collections.abc import AsyncIterator, Callable, Collection
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 import asyncpg
 import pytest
 from google.protobuf.descriptor import Descriptor
-from grpc import StatusCode, aio
+from grpc import StatusCode
 
 from emission.v1 import emission_service_pb2 as service_pb2
 from emission.v1 import sale_pb2
-from emission.v1.emission_service_pb2_grpc import EmissionServiceStub
-from issuing.clock import LIMA
-from issuing.services import open_services
 from issuing.settings import Settings
-from server.main import running
-from tests.builders import ISSUE_TIME, TODAY, a_credit_note, a_line, a_person, a_sale, an_issuer
+from tests.builders import a_credit_note, a_line, a_person, a_sale, an_issuer
 from tests.server.conftest import Client
 from tests.server.errors import read, refused
 from tests.server.sale_messages import InexpressibleError, message_of
+from tests.server.stopped import Stopped, served
 from tests.vouchers.rules.test_rules import CASES, RULES
 from tests.vouchers.test_judgement import is_known_later
 from vouchers.findings import Severity
 from vouchers.sale import Sale
-
-
-@dataclass
-class Stopped:
-    """The clock of the day on which a case of the table is judged."""
-
-    day: date = TODAY
-
-    def now(self) -> datetime:
-        return datetime.combine(self.day, ISSUE_TIME, LIMA)
-
-
-@asynccontextmanager
-async def served(settings: Settings, clock: Stopped | None = None) -> AsyncIterator[Client]:
-    async with open_services(settings, clock=clock or Stopped()) as services:
-        await services.issuers.register(an_issuer())
-        token = await services.sources.register("samp")
-        async with running(services, settings) as port, aio.insecure_channel(f"127.0.0.1:{port}") as channel:
-            yield Client(port=port, channel=channel, stub=EmissionServiceStub(channel), token=token)
 
 
 @pytest.fixture
