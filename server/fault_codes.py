@@ -45,9 +45,12 @@ _ALSO: Final = {
     "note.document.series": "note.document.",
     "note.document.number": "note.document.",
     "note.document.other_type": "note.document.document_type",
+    "advances.document.number": "advances.document.series",
     "customer": "customer.identity_number",
     "lines.excise.system": "lines.excise",
 }
+# Of absence and of form, for what a document of ours can't get wrong and has no rule for that reason.
+_BY_CONSTRUCTION: Final = {"document_type": ["1004", "1003"], "payment.method": ["3245", "3246"]}
 
 
 def _codes() -> dict[tuple[DocumentType, str], list[str]]:
@@ -71,7 +74,7 @@ def coded(faults: Sequence[Fault], document_type: DocumentType, *, at: str) -> l
 
 def _coded(fault: Fault, document_type: DocumentType, at: str) -> Fault:
     place = _INDEX.sub("", fault.path.removeprefix(f"{at}.")).replace("note.further_documents.", "note.document.")
-    codes = _CODES.get((document_type, _ALSO.get(place, place)))
+    codes = _BY_CONSTRUCTION.get(place) or _CODES.get((document_type, _ALSO.get(place, place)))
     if not codes:
         return fault
     return replace(fault, sunat_code=codes[0] if fault.missing else codes[min(1, len(codes) - 1)])
