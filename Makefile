@@ -8,10 +8,10 @@ PACKAGES := bench cli documents issuing portal server simulators vouchers worker
 SCHEMAS := .data/schemas/sunat_py/xsd/schemas
 export PYTHONPATH := $(CURDIR):$(CURDIR)/protos/generated
 
-.PHONY: help demo run test check bench protos docs fmt lock install clean
+.PHONY: help demo homologation run test check bench protos docs fmt lock install clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 install: $(VENV)/.installed ## install what is missing into .venv, as the lock file says
 
@@ -34,6 +34,9 @@ system-parts:
 
 demo: install ## start everything, submit the demo's sales and watch them (ONCE=1: stop by itself, last line is JSON)
 	$(BIN)/emission demo $(if $(ONCE),--once)
+
+homologation: install ## submit SUNAT's certification guide to the OSE simulator
+	$(BIN)/emission homologation
 
 run: install ## start everything on embedded PostgreSQL and Valkey, and keep it running
 	$(BIN)/emission run

@@ -22,6 +22,7 @@ from issuing.logs import configure_logging
 from issuing.settings import Settings
 
 _PATIENCE_SECONDS = 180.0
+_SUMMARY_WAIT_SECONDS = 3.0  # long enough for five boletas to share a summary, short enough to wait for
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -107,7 +108,8 @@ def _demo(settings: Settings, *, once: bool) -> int:
 
 def _homologation(settings: Settings) -> int:
     console = Console(width=None if sys.stdout.isatty() else 180)
-    with _ended_by_signals(), Stack(settings) as stack:
+    hurried = min(settings.summary_wait_seconds, _SUMMARY_WAIT_SECONDS)
+    with _ended_by_signals(), Stack(settings.model_copy(update={"summary_wait_seconds": hurried})) as stack:
         homologation = Homologation(stack.addresses, console, patience=_PATIENCE_SECONDS)
         right = asyncio.run(homologation.run())
     print(homologation.summary(), flush=True)

@@ -1,6 +1,7 @@
 """Rules of the advances that a sale regularises, and of the rounding of what is paid."""
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 
 from vouchers.advances import says_its_parts
@@ -16,6 +17,7 @@ _SERIES = {
 }
 _TOLERANCE = Decimal(1)
 _LARGEST_NUMBER = 99_999_999
+_PARTS = {"V2968_4": "taxed", "V2968_7": "exempt", "V2968_8": "unaffected", "V2968_9": "excise"}
 
 
 def _on_a_note(sale: Sale, _: Facts) -> bool:
@@ -63,6 +65,14 @@ def _parts(advance: Advance) -> list[Decimal]:
 
 def _odd_part(advance: Advance, _: Facts) -> bool:
     return not all(fits_amount(part) for part in _parts(advance))
+
+
+def _odd_at(name: str) -> Callable[[Advance, Facts], bool]:
+    def is_odd(advance: Advance, _: Facts) -> bool:
+        part = getattr(advance, name)
+        return part is not None and not fits_amount(part)
+
+    return is_odd
 
 
 def _nothing_but_excise(advance: Advance, facts: Facts) -> bool:
@@ -174,18 +184,6 @@ ADVANCE_RULES: tuple[Rule[Advance], ...] = (
         source="F 2529, 3217",
     ),
     Rule(
-        code="V2968_4",
-        sunat_code="2968",
-        documents=INVOICES,
-        feature=Feature.ADVANCES,
-        fires=_odd_part,
-        path="taxed",
-        message="Un valor del anticipo (taxed, exempt, unaffected, excise) no cabe en 12 enteros y 2 decimales.",
-        remedy="Indique los valores sin signo y con dos decimales o menos.",
-        source="F 2968",
-        blocks=True,
-    ),
-    Rule(
         code="V3287",
         sunat_code="3287",
         documents=INVOICES,
@@ -195,6 +193,21 @@ ADVANCE_RULES: tuple[Rule[Advance], ...] = (
         message="El anticipo no dice ningún valor gravado, exonerado o inafecto.",
         remedy="Indique sus valores sin impuestos, o ninguno si todo fue gravado.",
         source="F 3287",
+    ),
+    *(
+        Rule(
+            code=code,
+            sunat_code="2968",
+            documents=INVOICES,
+            feature=Feature.ADVANCES,
+            fires=_odd_at(name),
+            path=name,
+            message="Un valor del anticipo no cabe en 12 enteros y 2 decimales.",
+            remedy="Indique los valores sin signo y con dos decimales o menos.",
+            source="F 2968",
+            blocks=True,
+        )
+        for code, name in _PARTS.items()
     ),
     Rule(
         code="V9037",
