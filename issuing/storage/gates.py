@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 import asyncpg
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from issuing.states import State
 
@@ -50,6 +53,11 @@ UPDATE tickets t SET next_attempt_at = $3 FROM waiting w
 WHERE t.id = w.id AND t.fence = w.fence AND t.state IN ('{State.RECEIVED}', '{State.SIGNED}')
 """  # noqa: S608 -- only our own constants are put in
 
+_HURRY_PROBES = """
+UPDATE gates SET next_probe_at = :now
+WHERE next_probe_at > :now AND (issuer_id IS NULL OR issuer_id = (SELECT issuer_id FROM tickets WHERE id = :ticket_id))
+"""
+
 _ALL = "SELECT key, issuer_id, reason_code, reason, shut_at, probes, next_probe_at FROM gates"
 
 
@@ -86,6 +94,11 @@ async def release(
 ) -> None:
     """Make due what waited for the gate, whatever its own next attempt was."""
     await connection.execute(_RELEASE, list(issuer_ids), list(reason_codes), now)
+
+
+async def hurry_probes(connection: AsyncConnection, ticket_id: UUID, *, now: datetime) -> None:
+    """Have the gates that may stand before this ticket probed at once: somebody says that the trouble is mended."""
+    await connection.execute(text(_HURRY_PROBES), {"ticket_id": ticket_id, "now": now})
 
 
 async def shut_gates(connection: asyncpg.Connection) -> list[ShutGate]:

@@ -112,7 +112,8 @@ async def test_an_issuer_without_a_certificate_is_told_once_and_goes_on_when_it_
 async def test_a_sick_sale_holds_nobody_up(
     services: Services, source: SourceIdentity, settings: Settings, ose: Ose, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("issuing.retry._FIRST", dict.fromkeys(Trouble, 0.2))
+    for times in ("_FIRST", "_LONGEST"):
+        monkeypatch.setattr(f"issuing.retry.{times}", dict.fromkeys(Trouble, 0.2))
     await provoke(ose, mode="garbage", match="F001-1\\.zip")
     await provoke(ose, mode="fault_code", code="0100", operation="getStatusCdr")
     (sick,) = await submit(services, source, a_sale(external_id="sick"))
