@@ -1,13 +1,12 @@
 """Credit notes on one document never exceed it together, however they meet."""
 
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
 
-from issuing.clock import Clock, SystemClock, lima_date
+from issuing.clock import SystemClock, lima_date
 from issuing.services import Services
 from issuing.settings import Settings
 from issuing.states import State

@@ -16,6 +16,7 @@ from tests.vouchers.operations import (
     EXPORTS,
     FREE,
     NOTES,
+    NRUS,
     TAXES,
     WITHHOLDINGS,
 )
@@ -23,7 +24,7 @@ from tests.vouchers.sectors import REFERENCES, SECTORS
 from vouchers.sale import Sale
 
 OPERATIONS: dict[str, Sale] = (
-    ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS | NOTES | CONTINGENCY | SECTORS | REFERENCES
+    ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS | NRUS | NOTES | CONTINGENCY | SECTORS | REFERENCES
 )
 # The observation that the document itself earns: what it modifies is not in the simulator's archive.
 _UNKNOWN_DOCUMENT = {"2119", "2209"}

@@ -43,7 +43,7 @@ class Credits:
         return Reference(modified=modified, further=tuple(self._latest(issuer_id, it) for it in reference.further))
 
     def count(self, issuer_id: int, voucher: Voucher) -> None:
-        """A credit note has its number: what it credits is gone for those after it. One on several is not shared out."""
+        """The voucher has its number: what a credit note takes is gone. One on several takes of none."""
         modification = voucher.modification
         if voucher.document_type is not DocumentType.CREDIT_NOTE or modification is None:
             return
