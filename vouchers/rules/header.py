@@ -201,7 +201,8 @@ HEADER_RULES: tuple[Rule[Sale], ...] = (
         path="issue_date",
         value=_term_shown,
         message="Pasados cinco días, una boleta o su nota solo puede informarse en un resumen diario.",
-        remedy="Emita el comprobante con una fecha de emisión dentro del plazo.",
+        remedy="Use una fecha de emisión dentro del plazo, o registre al emisor para que informe por resumen diario "
+        "(`emission issuer register --boletas-by-summary`).",
         source="B 1079, NC 1079, ND 1079",
     ),
     Rule(
