@@ -242,12 +242,9 @@ class Signing:
         lines: list[NewLine] = []
         outcomes: list[Outcome] = []
         for judged in ready:
-            it = self._as_it_stands(judged, credited)
+            it = self._as_it_stands(judged, credited, spent)
             if not isinstance(it, _Ready):
                 outcomes.append(it)
-                continue
-            if it.printed in spent:
-                outcomes.append(it.refused_for(number_taken(it.voucher.series, it.printed[-1])))
                 continue
             number = it.printed or (*it.key, last[it.key] + 1)
             try:
@@ -267,8 +264,10 @@ class Signing:
             await send_by_summary(connection, lines, now=self._clock.now())
         return outcomes
 
-    def _as_it_stands(self, it: _Ready, credited: Credits) -> _Ready | Refused | Failed:
-        """The sale by what its documents are now; it was judged before they were locked."""
+    def _as_it_stands(self, it: _Ready, credited: Credits, spent: set[Number]) -> _Ready | Refused | Failed:
+        """The sale by what its number and its documents are now; it was judged before they were locked."""
+        if it.printed in spent:
+            return it.refused_for(number_taken(it.voucher.series, it.printed[-1]))
         reference = credited.latest(it.registered.id, it.reference) if it.credits else it.reference
         if reference == it.reference:
             return it
