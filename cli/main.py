@@ -16,6 +16,7 @@ from cli.demo import Demo
 from cli.homologation import Homologation
 from cli.house import DEMO_ISSUER, migrate_database
 from cli.reference import write_reference
+from cli.register import RegisterError, add_commands, register
 from cli.stack import Addresses, Stack
 from issuing.embedded import EmbeddedPartError
 from issuing.logs import configure_logging
@@ -33,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("homologation", help="start everything, submit SUNAT's certification guide, tell the verdicts")
     commands.add_parser("run", help="start everything and keep it running")
     commands.add_parser("migrate", help="bring the database of EMISSION_DATABASE_URL to this program's schema")
+    add_commands(commands)
     docs = commands.add_parser("docs", help="write the generated reference pages")
     docs.add_argument("--check", action="store_true", help="only tell whether they are fresh")
     rules = commands.add_parser("rules", help="SUNAT's tables of rules against ours")
@@ -57,13 +59,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         if parsed.command == "migrate":
             asyncio.run(migrate_database(settings))
+        elif parsed.command in {"issuer", "source"}:
+            print(asyncio.run(register(settings, parsed)))
         elif parsed.command == "demo":
             sys.exit(_demo(settings, once=parsed.once))
         elif parsed.command == "homologation":
             sys.exit(_homologation(settings))
         else:
             _run(settings)
-    except EmbeddedPartError as error:
+    except (EmbeddedPartError, RegisterError) as error:
         sys.exit(f"emission: {error}")
     except KeyboardInterrupt:
         sys.exit(130)

@@ -97,7 +97,7 @@ async def open_services(settings: Settings, *, clock: Clock | None = None) -> As
             preview=preview,
             inquiry=inquiry,
             watching=Watching(inquiry),
-            reissue=Reissue(engine, clock=clock, inquiry=inquiry, bell=bell),
+            reissue=Reissue(engine, clock=clock, issuers=issuers, inquiry=inquiry, bell=bell),
             amendment=Amendment(
                 engine, clock=clock, issuers=issuers, inquiry=inquiry, bell=bell, judges=settings.judge_at_submission
             ),

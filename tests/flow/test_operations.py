@@ -20,6 +20,7 @@ from tests.vouchers.operations import (
     EXPORTS,
     FREE,
     NOTES,
+    NRUS,
     TAXES,
     WITHHOLDINGS,
 )
@@ -27,7 +28,7 @@ from tests.vouchers.sectors import REFERENCES, SECTORS
 from vouchers.sale import Sale
 
 OPERATIONS: dict[str, Sale] = (
-    ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS | NOTES | CONTINGENCY | SECTORS | REFERENCES
+    ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS | NRUS | NOTES | CONTINGENCY | SECTORS | REFERENCES
 )
 ACCEPTED = {ticket_pb2.TICKET_STATUS_ACCEPTED, ticket_pb2.TICKET_STATUS_OBSERVED}
 # The observation that the document itself earns: what it modifies is not in the simulator's archive.

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from vouchers.advances import says_its_parts
+from vouchers.catalogues.operations import is_of_nrus
 from vouchers.identity import is_ruc_shaped
 from vouchers.money import CENT, fits_amount
 from vouchers.rates import igv_percent, knows_igv
@@ -89,7 +90,9 @@ def _parts_do_not_add_up(advance: Advance, facts: Facts) -> bool:
 
 def _added_up(advance: Advance, facts: Facts) -> Decimal:
     percent = facts.sale.igv_percent
-    if percent is None or not percent.is_finite():
+    if is_of_nrus(facts.sale):
+        percent = Decimal(0)
+    elif percent is None or not percent.is_finite():
         percent = igv_percent(facts.issue_date) if knows_igv(facts.issue_date) else Decimal(0)
     taxed = (advance.taxed or Decimal(0)) + (advance.excise or Decimal(0))
     return taxed * (1 + percent / 100) + (advance.exempt or Decimal(0)) + (advance.unaffected or Decimal(0))
