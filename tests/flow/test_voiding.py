@@ -197,11 +197,9 @@ async def test_notes_are_voided_before_what_they_modify(
 async def test_what_is_not_accepted_or_not_ours_is_not_voided(
     services: Services, source: SourceIdentity, settings: Settings
 ) -> None:
-    settings = settings.model_copy(update={"judge_at_submission": False})
-    async with open_services(settings) as unjudged:
-        invalid, waiting = await submit(
-            unjudged, source, a_sale(lines=(a_line(description=""),)), a_sale(external_id="S-2")
-        )
+    invalid, waiting = await submit(
+        services, source, a_sale(lines=(a_line(description=""),)), a_sale(external_id="S-2")
+    )
     async with emitting(settings):
         await ended(services, source, invalid, waiting)
     with pytest.raises(NotPossible, match="no tiene comprobante"):
