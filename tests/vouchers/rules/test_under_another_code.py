@@ -32,7 +32,6 @@ from vouchers.summaries.voiding import Voiding
 TODAY = date(2026, 11, 24)
 _ISC = excise("01", "10.00")
 _NOTE_OF_A_BOLETA = a_note(document=DocumentReference(document_type="03", series="B001", number=1))
-_OF_A_BANK = DocumentReference(document_type="30", series="F001", number=1)
 _OF_A_UTILITY = DocumentReference(document_type="14", series="S001", number=1)
 _RICE = a_note(reason_code="12", reason="Ajuste")
 _BOLETA = a_modified_document(document_type="03", series="B001", currency="USD")
@@ -106,7 +105,6 @@ CASES = (
     Before("01", "2416", "V3105", a_sale(lines=(sold("0.001", "1.00", "15"),))),
     Before("03", "2416", "V3105", a_boleta(lines=(sold("0.001", "1.00", "15"),))),
     Before("RA", "2581", "RA2310", a_voiding(a_voiding_line(document=factura_number(series="S001")))),
-    Before("RA", "2105", "RA2308", a_voiding(a_voiding_line(document=_OF_A_BANK))),
     Before(
         "RA",
         "2375",
