@@ -6,11 +6,13 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from pydantic import ValidationError
 from rich.console import Console
 
+from cli.archive import verify_archive
 from cli.coverage.command import show_differences
 from cli.demo import Demo
 from cli.homologation import Homologation
@@ -19,7 +21,9 @@ from cli.reference import write_reference
 from cli.stack import Addresses, Stack
 from issuing.embedded import EmbeddedPartError
 from issuing.logs import configure_logging
+from issuing.services import MissingUrlError
 from issuing.settings import Settings
+from issuing.storage.schema import OutdatedSchemaError
 
 _PATIENCE_SECONDS = 180.0
 
@@ -32,6 +36,16 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("homologation", help="start everything, submit SUNAT's certification guide, tell the verdicts")
     commands.add_parser("run", help="start everything and keep it running")
     commands.add_parser("migrate", help="bring the database of EMISSION_DATABASE_URL to this program's schema")
+    archive = commands.add_parser("archive", help="what was stored for good").add_subparsers(dest="way", required=True)
+    verify = archive.add_parser("verify", help="check seals, signatures, digests and numbering of everything stored")
+    verify.add_argument("--since", type=date.fromisoformat, metavar="DATE", help="only what arrived from that day on")
+    verify.add_argument(
+        "--expect",
+        action="append",
+        default=[],
+        metavar="BATCH:ROOT",
+        help="a root that was kept elsewhere, as the worker's log tells it; may be repeated",
+    )
     docs = commands.add_parser("docs", help="write the generated reference pages")
     docs.add_argument("--check", action="store_true", help="only tell whether they are fresh")
     rules = commands.add_parser("rules", help="SUNAT's tables of rules against ours")
@@ -56,6 +70,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         if parsed.command == "migrate":
             asyncio.run(migrate_database(settings))
+        elif parsed.command == "archive":
+            sys.exit(_verify(settings, since=parsed.since, expected=parsed.expect))
         elif parsed.command == "demo":
             sys.exit(_demo(settings, once=parsed.once))
         elif parsed.command == "homologation":
@@ -89,6 +105,14 @@ def _announce(console: Console, addresses: Addresses) -> None:
         soft_wrap=True,
         markup=False,
     )
+
+
+def _verify(settings: Settings, *, since: date | None, expected: list[str]) -> int:
+    console = Console(width=None if sys.stdout.isatty() else 180)
+    try:
+        return asyncio.run(verify_archive(settings, console, since=since, expected=expected))
+    except (MissingUrlError, OutdatedSchemaError, ValueError) as error:
+        sys.exit(f"emission: {error}")
 
 
 def _demo(settings: Settings, *, once: bool) -> int:

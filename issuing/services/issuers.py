@@ -111,6 +111,11 @@ class Issuers:
             await self._refresh(older_than=0)
         return self._by_id[issuer_id]
 
+    async def all(self) -> list[RegisteredIssuer]:
+        """Every issuer that is registered here."""
+        await self._refresh(older_than=_REMEMBERED_SECONDS)
+        return list(self._by_id.values())
+
     async def _refresh(self, *, older_than: float) -> None:
         now = time.monotonic()
         if now - self._read_at < older_than:
