@@ -5,6 +5,7 @@ whole house and the same at every process (`max`).
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -19,11 +20,22 @@ _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 3600, 21600,
 _DEADLINE = "deadline_"
 
 
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A metric as the reference page tells it."""
+
+    name: str
+    kind: str
+    labels: tuple[str, ...]
+    text: str
+
+
 class Metrics:
     """The metrics of one process, in a registry of their own."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self.described: list[Described] = []
         ProcessCollector(registry=self.registry)
         GCCollector(registry=self.registry)
         self._submitted = self._counter("submitted", "Sales that got a ticket, as the sealer saw them.")
@@ -34,12 +46,9 @@ class Metrics:
         self._deadlines = self._counter(
             "deadlines_passed", "Tickets that passed this percentage of their legal term unfinished.", "percent"
         )
-        self._latency = Histogram(
-            "emission_sale_to_accepted_seconds",
-            "From the sale's arrival to its acceptance by the authority.",
-            buckets=_SECONDS,
-            registry=self.registry,
-        )
+        latency, text = "emission_sale_to_accepted_seconds", "From the sale's arrival to its acceptance."
+        self._latency = Histogram(latency, text, buckets=_SECONDS, registry=self.registry)
+        self.described.append(Described(latency, "histogram", (), text))
         self.gauges = {
             "tickets": self._gauge("tickets", "Unfinished and stuck tickets.", "state", "reason"),
             "due": self._gauge("tickets_due", "Unfinished tickets that are due and in nobody's hands."),
@@ -51,7 +60,6 @@ class Metrics:
             "incidents": self._gauge("incidents_open", "Incidents that wait for a human.", "kind"),
             "looks": self._gauge("second_looks_due", "Accepted vouchers that SUNAT is to be asked for by now."),
             "seals": self._gauge("seals_lag_seconds", "Age of the oldest event that is under no seal."),
-            "deliveries": self._gauge("deliveries", "Deliveries that are queued, held or failed.", "kind", "state"),
         }
         self._told: dict[str, set[tuple[str, ...]]] = {}
         self._read_at = self._gauge("figures_read_timestamp_seconds", "When the gauges were read from PostgreSQL.")
@@ -84,9 +92,11 @@ class Metrics:
         self._read_at.set(now.timestamp())
 
     def _counter(self, name: str, text: str, *labels: str) -> Counter:
+        self.described.append(Described(f"emission_{name}_total", "counter", labels, text))
         return Counter(f"emission_{name}", text, labels, registry=self.registry)
 
     def _gauge(self, name: str, text: str, *labels: str) -> Gauge:
+        self.described.append(Described(f"emission_{name}", "gauge", labels, text))
         return Gauge(f"emission_{name}", text, labels, registry=self.registry)
 
 

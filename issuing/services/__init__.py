@@ -89,8 +89,13 @@ async def _open_database(settings: Settings) -> AsyncIterator[AsyncEngine]:
 
 
 @asynccontextmanager
-async def open_services(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[Services]:
-    """The services of one process, on a database of the right schema (`OutdatedSchemaError` otherwise)."""
+async def open_services(
+    settings: Settings, *, clock: Clock | None = None, measured: bool = False
+) -> AsyncIterator[Services]:
+    """The services of one process, on a database of the right schema (`OutdatedSchemaError` otherwise).
+
+    `measured`: the process shows metrics where the settings name a port for them.
+    """
     clock = clock or SystemClock()
     async with _open_database(settings) as engine:
         bell = Bell(_required(settings.redis_url, "EMISSION_REDIS_URL"))
@@ -118,7 +123,7 @@ async def open_services(settings: Settings, *, clock: Clock | None = None) -> As
             incidents=Incidents(engine, clock=clock),
         )
         try:
-            async with _measured(engine, clock, settings, Metrics()):
+            async with _measured(engine, clock, settings, Metrics() if measured else None):
                 yield services
         finally:
             await services.watching.close()
@@ -127,8 +132,13 @@ async def open_services(settings: Settings, *, clock: Clock | None = None) -> As
 
 
 @asynccontextmanager
-async def _measured(engine: AsyncEngine, clock: Clock, settings: Settings, metrics: Metrics) -> AsyncIterator[None]:
+async def _measured(
+    engine: AsyncEngine, clock: Clock, settings: Settings, metrics: Metrics | None
+) -> AsyncIterator[None]:
     """Shows the process's metrics, and keeps them fresh, where a port is set for them."""
+    if metrics is None:
+        yield
+        return
     with exposed(metrics, settings) as port:
         if port is None:
             yield

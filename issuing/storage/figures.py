@@ -36,9 +36,6 @@ _QUERIES = {
       SELECT coalesce(extract(epoch FROM $1::timestamptz - min(e.at)), 0)::float FROM events e
       WHERE e.id > coalesce((SELECT last_event_id FROM seal_batches ORDER BY id DESC LIMIT 1), 0)
     """,
-    "deliveries": """
-      SELECT kind, state, count(*) FROM deliveries WHERE state = 'queued' OR state IN ('held', 'failed') GROUP BY 1, 2
-    """,
 }
 
 
