@@ -8,7 +8,7 @@ PACKAGES := bench cli documents issuing portal server simulators vouchers worker
 SCHEMAS := .data/schemas/sunat_py/xsd/schemas
 export PYTHONPATH := $(CURDIR):$(CURDIR)/protos/generated
 
-.PHONY: help demo homologation run test check bench protos docs fmt lock install clean
+.PHONY: help demo homologation run test check bench protos docs fmt lock install clean verify-archive
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -55,6 +55,9 @@ check: install ## format, lint, types, imports, contract, generated files
 
 bench: install ## measure the budgets of the design, as ratios in one run
 	$(BIN)/python -m bench
+
+verify-archive: install ## check seals, signatures, digests and numbering of everything stored (EMISSION_DATABASE_URL)
+	$(BIN)/emission archive verify $(ARGS)
 
 protos: install ## generate the stubs from the contract
 	$(BIN)/python protos/generate.py generate

@@ -1,23 +1,23 @@
-"""All that one worker does beside the bell: emitting, informing and minding deadlines, side by side."""
+"""All that one worker does beside the bell: the emitter, the informer and what runs in rounds, side by side."""
 
 import asyncio
 
-from issuing.services.deadlines import Deadlines
 from issuing.services.emission.emitter import Emitter
 from issuing.services.informing.informer import Informer
+from issuing.services.periodic import Periodic
 
 
 class Work:
-    """Runs all until `stop`."""
+    """Runs all of them until `stop`."""
 
-    def __init__(self, emitter: Emitter, informer: Informer, deadlines: Deadlines) -> None:
+    def __init__(self, emitter: Emitter, informer: Informer, *rounds: Periodic) -> None:
         self._emitter = emitter
         self._informer = informer
-        self._deadlines = deadlines
+        self._rounds = rounds
 
     async def run(self) -> None:
         """Work until `stop`; returns when what is under way has ended."""
-        await asyncio.gather(self._emitter.run(), self._informer.run(), self._deadlines.run())
+        await asyncio.gather(self._emitter.run(), self._informer.run(), *(it.run() for it in self._rounds))
 
     def ring(self) -> None:
         """Sales were committed: emit at once. Files have their own times, and a bell for each sale is not theirs."""
@@ -27,4 +27,5 @@ class Work:
         """Begin nothing more."""
         self._emitter.stop()
         self._informer.stop()
-        self._deadlines.stop()
+        for it in self._rounds:
+            it.stop()

@@ -134,10 +134,7 @@ def _line_features(sale: Sale) -> int:
     found = 0
     for line in sale.lines:
         if line.properties:
-            found |= _PROPERTIES
-            for item in line.properties:
-                if item.code not in OF_INSURANCE:
-                    found |= _SECTOR_PROPERTIES
+            found |= _property_features(line)
         if line.product_code is not None:
             found |= _PRODUCT_CODES
         if line.allowances:
@@ -153,6 +150,13 @@ def _line_features(sale: Sale) -> int:
         if line.sunat_code or line.gtin or line.cargo:
             found |= _goods_features(line)
     return found
+
+
+def _property_features(line: SaleLine) -> int:
+    for item in line.properties:
+        if item.code not in OF_INSURANCE:
+            return _PROPERTIES | _SECTOR_PROPERTIES
+    return _PROPERTIES
 
 
 def _goods_features(line: SaleLine) -> int:
