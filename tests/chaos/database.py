@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Generator
 from contextlib import asynccontextmanager
 from random import Random
 from types import TracebackType
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar, cast
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -38,7 +38,7 @@ class Database:
         self._engine = open_engine(url, pool_size=3)
         self._kept = self.run(_entered(self._engine.connect()))
         raw = self.run(self._kept.get_raw_connection())
-        self.driver: asyncpg.Connection = raw.driver_connection
+        self.driver = cast("asyncpg.Connection", raw.driver_connection)
         self.turnstile = Turnstile(self, Random(0))
         self.on_statement: Callable[[Any, str, Any], None] = lambda *_: None
 

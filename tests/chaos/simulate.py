@@ -39,6 +39,11 @@ async def _migrated(url: str) -> None:
     await engine.dispose()
 
 
+def _say(*lines: object) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
+
+
 def recorded(seed: int) -> Path:
     """Where the decisions of a kept seed are."""
     return RECORDED / f"{seed}.json"
@@ -56,9 +61,9 @@ def tell(arena: Arena, seed: int) -> int:
     """One seed with its whole story; how many sins it has."""
     history = simulate(arena, seed)
     for line in history.story():
-        print(line)
+        _say(line)
     sins = judge(history)
-    print(*(sins or ["no sin"]), sep="\n")
+    _say(*(sins or ["no sin"]))
     return len(sins)
 
 
@@ -69,9 +74,9 @@ def run(arena: Arena, first: int, count: int) -> int:
         sins = judge(simulate(arena, seed))
         if sins:
             bad += 1
-            print(f"seed {seed} (make simulate SEED={seed}):", *sins, sep="\n  ", flush=True)
+            _say(f"seed {seed} (make simulate SEED={seed}):", *(f"  {sin}" for sin in sins))
     seconds = time.perf_counter() - began
-    print(f"{count} seeds in {seconds:.1f} s ({count / seconds:.1f} a second), {bad} with findings")
+    _say(f"{count} seeds in {seconds:.1f} s ({count / seconds:.1f} a second), {bad} with findings")
     return bad
 
 

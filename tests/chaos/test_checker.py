@@ -92,8 +92,11 @@ SINS: dict[str, tuple[str, Callable[[], tuple[Record, ...]]]] = {
     "written by one who had lost it": (
         "stale",
         lambda: (
-            (Claimed(at=1.5, ticket="t-1", actor="worker:1"), RECEIVED, SIGNED)
-            + (Claimed(at=8.0, ticket="t-1", actor="worker:2"), *without(RECEIVED, SIGNED))
+            Claimed(at=1.5, ticket="t-1", actor="worker:1"),
+            RECEIVED,
+            SIGNED,
+            Claimed(at=8.0, ticket="t-1", actor="worker:2"),
+            *without(RECEIVED, SIGNED),
         ),
     ),
 }

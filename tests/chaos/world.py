@@ -378,7 +378,17 @@ SELECT t.*, i.ruc || '-' || v.document_type || '-' || v.series || '-' || v.numbe
        encode(sha256(v.zip), 'hex') AS sha256
 FROM tickets t JOIN issuers i ON i.id = t.issuer_id LEFT JOIN vouchers v ON v.ticket_id = t.id ORDER BY t.external_id
 """
-_TABLES = ["deliveries", "attempts", "events", "summary_lines", "summary_files", "summary_series", "vouchers", "series", "tickets"]
+_TABLES = [
+    "deliveries",
+    "attempts",
+    "events",
+    "summary_lines",
+    "summary_files",
+    "summary_series",
+    "vouchers",
+    "series",
+    "tickets",
+]
 # The trigger that keeps events from being emptied is for everybody but us. TRUNCATE takes far longer for a few rows.
 _EMPTY = ";".join(
     (
