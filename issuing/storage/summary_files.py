@@ -181,7 +181,7 @@ async def renew_files(connection: asyncpg.Connection, held: Sequence[tuple[UUID,
 
 
 async def next_file_due(connection: asyncpg.Connection) -> datetime | None:
-    """When the next open file may be claimed; None where there is none. One that somebody holds: when its lease ends."""
+    """When the next open file may be claimed (a held one: when its lease ends); None where there is none."""
     found: datetime | None = await connection.fetchval(_NEXT_DUE)
     return found
 

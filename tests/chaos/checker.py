@@ -104,28 +104,24 @@ def _lost(history: History) -> Iterator[Sin]:
 
 
 def _double(history: History) -> Iterator[Sin]:
-    by_id: dict[str, set[str]] = defaultdict(set)
+    tickets: dict[str, set[str]] = defaultdict(set)
     contents: dict[str, set[str]] = defaultdict(set)
-    for it in history.records:
-        if isinstance(it, Answered) and it.ticket:
-            by_id[it.external_id].add(it.ticket)
-            contents[it.external_id].add(it.content)
+    owners: dict[str, set[str]] = defaultdict(set)
+    for answer in (it for it in history.records if isinstance(it, Answered) and it.ticket):
+        tickets[answer.external_id].add(answer.ticket or "")
+        contents[answer.external_id].add(answer.content)
     for it in _standing(history):
-        by_id[it.external_id].add(it.ticket)
-    for name, them in by_id.items():
-        if len(them) > 1:
-            yield Sin("double", name, f"{len(them)} tickets for one sale")
-    for name, them in contents.items():
-        if len(them) > 1:
-            yield Sin("double", name, "two different sales were given the same ticket")
-    owners: dict[str, list[str]] = defaultdict(list)
-    for it in _standing(history):
+        tickets[it.external_id].add(it.ticket)
         if it.document:
-            owners[it.document].append(it.external_id)
-    for document, sales in owners.items():
-        if len(sales) > 1:
-            yield Sin("double", document, f"one number for {', '.join(sales)}")
+            owners[it.document].add(it.ticket)
+    yield from (Sin("double", it, "one sale, several tickets") for it in _several(tickets))
+    yield from (Sin("double", it, "two different sales were given the same ticket") for it in _several(contents))
+    yield from (Sin("double", it, "one number, several tickets") for it in _several(owners))
     yield from _registered_twice(history, set(owners))
+
+
+def _several(found: dict[str, set[str]]) -> list[str]:
+    return [name for name, them in found.items() if len(them) > 1]
 
 
 def _registered_twice(history: History, owned: set[str]) -> Iterator[Sin]:
@@ -230,6 +226,7 @@ def _stale(history: History) -> Iterator[Sin]:
     for it in history.records:
         if isinstance(it, Claimed):
             holder[it.ticket] = it.actor
-        elif isinstance(it, Event) and it.ticket in holder and it.actor.startswith("worker"):
-            if it.actor != holder[it.ticket] and it.ticket not in by_summary:
-                yield Sin("stale", it.ticket, f"{it.actor} wrote {it.action}, and {holder[it.ticket]} has it")
+        elif isinstance(it, Event) and it.actor.startswith("worker") and it.ticket not in by_summary:
+            if it.actor == holder.get(it.ticket, it.actor):
+                continue
+            yield Sin("stale", it.ticket, f"{it.actor} wrote {it.action}, and {holder[it.ticket]} has it")

@@ -1,8 +1,9 @@
 """A real PostgreSQL under a simulated loop.
 
-A statement is atomic in simulated time: it is run on a loop of its own while the simulated one stands still. So all that a seed can vary is which statement or transaction comes next, and that it varies: whoever wants one
-goes through a turnstile, at which the seed chooses. While a transaction is open, the others wait at the turnstile, as
-they would at its locks. A process that dies loses its open transaction there and then.
+A statement is atomic in simulated time: it is run on a loop of its own while the simulated one stands still. So all
+that a seed can vary is which statement or transaction comes next, and that it varies: whoever wants one goes through a
+turnstile, at which the seed chooses. While a transaction is open, the others wait at the turnstile, as they would at
+its locks. A process that dies loses its open transaction there and then.
 """
 
 import asyncio

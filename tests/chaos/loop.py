@@ -1,4 +1,4 @@
-"""An event loop without a world: its time jumps to the next timer whenever nothing can run, and nothing else moves it."""
+"""An event loop without a world: its time jumps to the next timer whenever nothing can run."""
 
 import asyncio
 import selectors

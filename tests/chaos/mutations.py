@@ -1,4 +1,4 @@
-"""Faults that are put into the program on purpose, to see that the simulation finds them: a guard less, a question less."""
+"""Faults put into the program on purpose, to see that the simulation finds them: a guard less, a question less."""
 
 from collections.abc import Callable
 from dataclasses import replace

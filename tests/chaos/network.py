@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 import aiohttp
 import httpx
@@ -22,6 +23,12 @@ FOREIGN = "foreign"
 MODES = NEVER_REACHED + BEFORE + AFTER
 """All that an answer may suffer. `foreign`, a CDR of another document, is an incident and not healed by itself."""
 _SECONDS_SLOW = 50.0
+_INSTEAD = {
+    "503": Reply(503, b"<html><body>Service Unavailable</body></html>", ""),
+    "no_space": Reply(500, b"java.io.IOException: No space left on device", ""),
+    "hang_before": Reply(0, b"", ""),
+    "cut_before": Reply(0, b"", ""),
+}
 
 
 class Network(httpx.AsyncBaseTransport):
@@ -64,14 +71,8 @@ class Network(httpx.AsyncBaseTransport):
         return self._random.choice(MODES)
 
     def _reply(self, call: Call, mode: str | None) -> Reply:
-        if mode in {"0100", "0109", "0140", "0102"}:
-            return fault(mode, "El sistema no puede responder su solicitud")
-        if mode == "503":
-            return Reply(503, b"<html><body>Service Unavailable</body></html>", "")
-        if mode == "no_space":
-            return Reply(500, b"java.io.IOException: No space left on device", "")
         if mode in BEFORE:
-            return Reply(0, b"", "")
+            return _INSTEAD.get(mode) or fault(mode, "El sistema no puede responder su solicitud")
         reply = self._model.answer(call)
         if mode == "0100_after":
             return replace(fault("0100", "El sistema no puede responder su solicitud"), registered=reply.registered)
@@ -84,7 +85,13 @@ class Network(httpx.AsyncBaseTransport):
     def _log(self, call: Call, reply: Reply, mode: str | None) -> int | None:
         """Take down what arrived; whether its answer arrives too is seen later."""
         code = reply.code if mode not in {"garbage", "empty_200", "truncated", FOREIGN} else ""
-        facts = {"at": _now(), "document": call.subject, "code": code, "delivered": False, "fault": mode or ""}
+        facts: dict[str, Any] = {
+            "at": _now(),
+            "document": call.subject,
+            "code": code,
+            "delivered": False,
+            "fault": mode or "",
+        }
         if call.operation in {"sendBill", "sendSummary"}:
             sha256 = hashlib.sha256(b64decode(call.fields["contentFile"])).hexdigest()
             self._history.add(Sent(**facts, sha256=sha256, registered=reply.registered))

@@ -50,7 +50,7 @@ class Process:
                 self.die(what)
         if self._random.random() > _HURRIED:
             await asyncio.sleep(self._random.random() * _LONGEST_STEP)
-        while self.alive and self._loop.time() < self._stalled_until:
+        while self.alive and self._loop.time() < self._stalled_until:  # noqa: ASYNC110 -- time that passes
             await asyncio.sleep(self._stalled_until - self._loop.time())
         if not self.alive:
             stopped = self._loop.create_future()

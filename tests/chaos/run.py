@@ -1,6 +1,6 @@
 """`make chaos`: N sales through real processes that are killed at random, with an OSE that misbehaves, then a verdict.
 
-The verdict is the checker's, on what the OSE logged itself and what stands in PostgreSQL; it ends with 1 on any finding.
+The verdict is the checker's, on what the OSE logged itself and what stands in PostgreSQL; any finding ends it with 1.
 """
 
 import argparse
@@ -331,7 +331,7 @@ def main() -> None:
     ended = next(it.at for it in history.records if isinstance(it, FaultsEnded))
     stock = max(it.at for it in history.records if isinstance(it, Stands))
     console.print(f"{given.sales} sales: {dict(states)}; at rest {stock - ended:.1f} s after the last fault")
-    console.print(*(sins or ["no finding"]), sep="\n", markup=False)
+    console.print(*(map(str, sins) if sins else ["no finding"]), sep="\n", markup=False)
     sys.exit(1 if sins else 0)
 
 

@@ -63,7 +63,7 @@ def tell(arena: Arena, seed: int) -> int:
     for line in history.story():
         _say(line)
     sins = judge(history)
-    _say(*(sins or ["no sin"]))
+    _say(*(map(str, sins) if sins else ["no sin"]))
     return len(sins)
 
 
