@@ -70,7 +70,7 @@ class Chaos:
         self._house = house
         self._sales = sales
         self._random = Random(seed)
-        self._dark_until = 0.0
+        self._turns = self._random.sample(sorted(house.programs), len(house.programs))
 
     async def run(self) -> list[Sin]:
         """Sell and sabotage, let it rest, take stock, and judge."""
@@ -121,13 +121,16 @@ class Chaos:
 
     def _deed(self) -> None:
         deeds: tuple[Callable[[], None], ...] = (
-            *(self._kill_one_of_ours, self._misbehave, self._misbehave, self._misbehave, self._answer_with_a_code),
+            *(self._kill_one_of_ours, self._kill_one_of_ours, self._misbehave, self._misbehave, self._misbehave),
+            self._answer_with_a_code,
             *(self._kill_postgres, self._kill_valkey, self._flush_valkey, self._go_dark),
         )
         self._random.choice(deeds)()
 
     def _kill_one_of_ours(self) -> None:
-        program = self._random.choice(list(self._house.programs.values()))
+        """Each in its turn, so that a short run kills every one of them."""
+        program = self._house.programs[self._turns[0]]
+        self._turns.append(self._turns.pop(0))
         program.kill()
         self.history.add(Killed(at=self._house.now, process=program.name))
 
