@@ -379,22 +379,13 @@ SELECT t.*, i.ruc || '-' || v.document_type || '-' || v.series || '-' || v.numbe
        encode(sha256(v.zip), 'hex') AS sha256
 FROM tickets t JOIN issuers i ON i.id = t.issuer_id LEFT JOIN vouchers v ON v.ticket_id = t.id ORDER BY t.external_id
 """
-_TABLES = [
-    "deliveries",
-    "attempts",
-    "events",
-    "summary_lines",
-    "summary_files",
-    "summary_series",
-    "vouchers",
-    "series",
-    "tickets",
-]
-# The trigger that keeps events from being emptied is for everybody but us. TRUNCATE takes far longer for a few rows.
-_EMPTY = ";".join(
-    (
-        "SET session_replication_role = replica",
-        *(f"DELETE FROM {it}" for it in _TABLES),
-        "RESET session_replication_role",
-    )
-)
+# The triggers that keep the archive from being emptied are for everybody but us; TRUNCATE takes longer for a few rows.
+_EMPTY = """
+SET session_replication_role = replica;
+DO $$ DECLARE name text; BEGIN
+  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'
+    AND tablename NOT IN ('issuers', 'sources', 'alembic_version')
+  LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
+END $$;
+RESET session_replication_role;
+"""
