@@ -8,10 +8,10 @@ PACKAGES := bench cli documents issuing portal server simulators vouchers worker
 SCHEMAS := .data/schemas/sunat_py/xsd/schemas
 export PYTHONPATH := $(CURDIR):$(CURDIR)/protos/generated
 
-.PHONY: help demo homologation run test check bench protos docs fmt lock install clean verify-archive
+.PHONY: help demo homologation run test simulate chaos check bench protos docs fmt lock install clean verify-archive
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 install: $(VENV)/.installed ## install what is missing into .venv, as the lock file says
 
@@ -43,6 +43,12 @@ run: install ## start everything on embedded PostgreSQL and Valkey, and keep it 
 
 test: install system-parts $(SCHEMAS) ## run all tests
 	EMISSION_TEST_SCHEMAS=$(CURDIR)/$(SCHEMAS) $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+simulate: install ## SEEDS=N runs under a simulated clock, judged by the checker (SEED=17: that one, with its story)
+	$(BIN)/python -m tests.chaos.simulate $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),200) --first $(or $(FIRST),0))
+
+chaos: install ## N=… sales through processes that are killed at random, judged by the same checker (SEED=…)
+	$(BIN)/python -m tests.chaos.run --sales $(or $(N),500) --seed $(or $(SEED),0)
 
 check: install ## format, lint, types, imports, contract, generated files
 	$(BIN)/ruff format --check .

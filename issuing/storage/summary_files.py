@@ -109,7 +109,7 @@ UPDATE summary_files f SET lease_until = $3 FROM unnest($1::uuid[], $2::bigint[]
 WHERE f.id = g.id AND f.fence = g.fence AND f.state IN ({_OPEN})
 """  # noqa: S608
 
-_NEXT_DUE = f"SELECT min(next_attempt_at) FROM summary_files WHERE state IN ({_OPEN})"  # noqa: S608
+_NEXT_DUE = f"SELECT min(greatest(next_attempt_at, lease_until)) FROM summary_files WHERE state IN ({_OPEN})"  # noqa: S608
 
 _OPEN_ATTEMPT = """
 WITH ours AS (
@@ -181,7 +181,7 @@ async def renew_files(connection: asyncpg.Connection, held: Sequence[tuple[UUID,
 
 
 async def next_file_due(connection: asyncpg.Connection) -> datetime | None:
-    """When the next open file is due; None where there is none."""
+    """When the next open file may be claimed (a held one: when its lease ends); None where there is none."""
     found: datetime | None = await connection.fetchval(_NEXT_DUE)
     return found
 
