@@ -8,10 +8,10 @@ PACKAGES := bench cli documents issuing portal server simulators vouchers worker
 SCHEMAS := .data/schemas/sunat_py/xsd/schemas
 export PYTHONPATH := $(CURDIR):$(CURDIR)/protos/generated
 
-.PHONY: help demo run test simulate chaos check bench protos docs fmt lock install clean
+.PHONY: help demo homologation run test simulate chaos check bench protos docs fmt lock install clean verify-archive
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 install: $(VENV)/.installed ## install what is missing into .venv, as the lock file says
 
@@ -34,6 +34,9 @@ system-parts:
 
 demo: install ## start everything, submit the demo's sales and watch them (ONCE=1: stop by itself, last line is JSON)
 	$(BIN)/emission demo $(if $(ONCE),--once)
+
+homologation: install ## submit SUNAT's certification guide to the OSE simulator
+	$(BIN)/emission homologation
 
 run: install ## start everything on embedded PostgreSQL and Valkey, and keep it running
 	$(BIN)/emission run
@@ -58,6 +61,9 @@ check: install ## format, lint, types, imports, contract, generated files
 
 bench: install ## measure the budgets of the design, as ratios in one run
 	$(BIN)/python -m bench
+
+verify-archive: install ## check seals, signatures, digests and numbering of everything stored (EMISSION_DATABASE_URL)
+	$(BIN)/emission archive verify $(ARGS)
 
 protos: install ## generate the stubs from the contract
 	$(BIN)/python protos/generate.py generate

@@ -20,11 +20,15 @@ _DAY = re.compile(r"^@today([+-]\d+)?$")
 
 @dataclass(frozen=True, kw_only=True)
 class DemoSale:
-    """A sale, the source system that it comes from, and the status that it should reach."""
+    """A sale, the source system that it comes from, and the status that it should reach.
+
+    `void_reason` is given where its voucher is voided as soon as it is accepted.
+    """
 
     system: str
     expected: str
     sale: sale_pb2.Sale
+    void_reason: str = ""
 
 
 def load(*, today: date, run: str, folder: Path = FOLDER) -> list[DemoSale]:

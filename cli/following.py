@@ -1,4 +1,7 @@
-"""Submits sales to the running house over gRPC, as their sources would, and watches each until it is final."""
+"""Submits sales to the running house over gRPC, as their sources would, and watches each until it is final.
+
+A voucher that is to be voided is, once it is accepted, and watched until that is decided.
+"""
 
 import asyncio
 import time
@@ -19,8 +22,16 @@ from emission.v1 import emission_service_pb2 as messages
 from emission.v1 import emission_service_pb2_grpc as stubs
 from emission.v1 import ticket_pb2
 
-COLOURS = {"ACCEPTED": "green", "OBSERVED": "yellow", "INVALID": "magenta", "REJECTED": "red", "STUCK": "bold red"}
+COLOURS = {
+    "ACCEPTED": "green",
+    "OBSERVED": "yellow",
+    "INVALID": "magenta",
+    "REJECTED": "red",
+    "STUCK": "bold red",
+    "VOIDED": "green",
+}
 _FINAL = frozenset({"INVALID", "ACCEPTED", "OBSERVED", "REJECTED", "STUCK", "VOIDED"})
+_VOIDABLE = frozenset({"ACCEPTED", "OBSERVED"})
 _AGAIN = frozenset({grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.INTERNAL, grpc.StatusCode.CANCELLED})
 _DETAILS = "grpc-status-details-bin"
 
@@ -34,11 +45,17 @@ class Progress:
     voucher: str = ""
     reason: str = ""
     seconds: float = 0.0
+    voiding_refused: bool = False
+
+    @property
+    def to_be_voided(self) -> bool:
+        """Whether its voucher stands and is to be voided."""
+        return bool(self.demo.void_reason) and self.status in _VOIDABLE and not self.voiding_refused
 
     @property
     def done(self) -> bool:
         """Whether nothing more happens by itself."""
-        return self.status in _FINAL
+        return self.status in _FINAL and not self.to_be_voided
 
     @property
     def as_it_should(self) -> bool:
@@ -49,7 +66,7 @@ class Progress:
 def tally(sales: Sequence[Progress]) -> dict[str, int | float]:
     """How many sales stand where, and after how many seconds the last of them did."""
     counted = Counter(it.status for it in sales)
-    ended = sum(counted[name] for name in ("ACCEPTED", "OBSERVED", "REJECTED", "INVALID"))
+    ended = sum(counted[name] for name in ("ACCEPTED", "OBSERVED", "REJECTED", "INVALID", "VOIDED"))
     return {
         "submitted": sum(it.status != "-" for it in sales),
         "accepted": counted["ACCEPTED"],
@@ -105,13 +122,27 @@ class Following:
         request = messages.SubmitSaleRequest(sale=progress.demo.sale)
         submitted = await stub.SubmitSale(request, metadata=self._metadata, timeout=10)
         self._note(progress, submitted.ticket)
-        watch = messages.WatchTicketRequest(ticket_id=submitted.ticket.ticket_id)
+        await self._watch(stub, progress, submitted.ticket.ticket_id)
+        if progress.to_be_voided:
+            await self._void(stub, progress, submitted.ticket.ticket_id)
+            await self._watch(stub, progress, submitted.ticket.ticket_id)
+
+    async def _watch(self, stub: "stubs.EmissionServiceAsyncStub", progress: Progress, ticket_id: str) -> None:
+        watch = messages.WatchTicketRequest(ticket_id=ticket_id)
         async for answer in stub.WatchTicket(watch, metadata=self._metadata, timeout=self._patience):
             self._note(progress, answer.ticket)
 
+    async def _void(self, stub: "stubs.EmissionServiceAsyncStub", progress: Progress, ticket_id: str) -> None:
+        request = messages.VoidVoucherRequest(
+            ticket_id=ticket_id, request_key=f"void:{ticket_id}", reason=progress.demo.void_reason
+        )
+        answer = await stub.VoidVoucher(request, metadata=self._metadata, timeout=10)
+        self._note(progress, answer.ticket)
+
     def _note(self, progress: Progress, ticket: ticket_pb2.Ticket) -> None:
         progress.status = ticket_pb2.TicketStatus.Name(ticket.status).removeprefix("TICKET_STATUS_")
-        progress.reason = ticket.reason
+        progress.voiding_refused = ticket.voiding.status == ticket_pb2.VOIDING_STATUS_REFUSED
+        progress.reason = ticket.voiding.reason or ticket.reason
         progress.seconds = time.monotonic() - self._started
         if ticket.voucher.number:
             progress.voucher = f"{ticket.voucher.series}-{ticket.voucher.number}"

@@ -1,4 +1,6 @@
-"""Furnishes a house: the schema, and for the demo an issuer with a certificate and a source with a token."""
+"""Furnishes a house: the schema, and for the demo issuers with a certificate each and a source with a token."""
+
+from msgspec.structs import replace
 
 from documents.certificates import generate_demo_certificate
 from issuing.clock import SystemClock
@@ -23,6 +25,15 @@ DEMO_ISSUER = Issuer(
 )
 """Made up: the RUC's check digit is right and no such company is meant."""
 
+SUMMARY_ISSUER = replace(
+    DEMO_ISSUER,
+    ruc="20987654504",
+    legal_name="MICROSEGUROS DEMOSTRACIÓN S.A.",
+    trade_name="Microseguros Demostración",
+    boletas_by_summary=True,
+)
+"""As made up; its boletas are informed by daily summaries and not one by one."""
+
 
 async def migrate_database(settings: Settings) -> None:
     """Bring the database of `settings` to this program's schema."""
@@ -34,14 +45,18 @@ async def migrate_database(settings: Settings) -> None:
 
 
 async def furnish(settings: Settings, *, token: str) -> None:
-    """Migrate, and register the demo's issuer (with a key of its own when it has none) and source."""
+    """Migrate, and register the demo's issuers (with a key of its own each that has none) and source."""
     await migrate_database(settings)
     settings.keys_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    clock = SystemClock()
-    key = settings.keys_folder / f"{DEMO_ISSUER.ruc}.pem"
+    async with open_services(settings) as services:
+        for issuer in (DEMO_ISSUER, SUMMARY_ISSUER):
+            _give_a_key(issuer, settings)
+            await services.issuers.register(issuer)
+        await services.sources.register(DEMO_SOURCE, token=token)
+
+
+def _give_a_key(issuer: Issuer, settings: Settings) -> None:
+    key = settings.keys_folder / f"{issuer.ruc}.pem"
     if not key.exists():
         key.touch(mode=0o600)
-        key.write_bytes(generate_demo_certificate(DEMO_ISSUER.ruc, DEMO_ISSUER.legal_name, clock.now()))
-    async with open_services(settings) as services:
-        await services.issuers.register(DEMO_ISSUER)
-        await services.sources.register(DEMO_SOURCE, token=token)
+        key.write_bytes(generate_demo_certificate(issuer.ruc, issuer.legal_name, SystemClock().now()))

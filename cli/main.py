@@ -6,22 +6,28 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from pydantic import ValidationError
 from rich.console import Console
 
+from cli.archive import verify_archive
 from cli.coverage.command import show_differences
 from cli.demo import Demo
 from cli.homologation import Homologation
 from cli.house import DEMO_ISSUER, migrate_database
 from cli.reference import write_reference
+from cli.register import RegisterError, add_commands, register
 from cli.stack import Addresses, Stack
 from issuing.embedded import EmbeddedPartError
 from issuing.logs import configure_logging
+from issuing.services import MissingUrlError
 from issuing.settings import Settings
+from issuing.storage.schema import OutdatedSchemaError
 
 _PATIENCE_SECONDS = 180.0
+_SUMMARY_WAIT_SECONDS = 3.0  # long enough for five boletas to share a summary, short enough to wait for
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -32,6 +38,17 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("homologation", help="start everything, submit SUNAT's certification guide, tell the verdicts")
     commands.add_parser("run", help="start everything and keep it running")
     commands.add_parser("migrate", help="bring the database of EMISSION_DATABASE_URL to this program's schema")
+    add_commands(commands)
+    archive = commands.add_parser("archive", help="what was stored for good").add_subparsers(dest="way", required=True)
+    verify = archive.add_parser("verify", help="check seals, signatures, digests and numbering of everything stored")
+    verify.add_argument("--since", type=date.fromisoformat, metavar="DATE", help="only what arrived from that day on")
+    verify.add_argument(
+        "--expect",
+        action="append",
+        default=[],
+        metavar="BATCH:ROOT",
+        help="a root that was kept elsewhere, as the worker's log tells it; may be repeated",
+    )
     docs = commands.add_parser("docs", help="write the generated reference pages")
     docs.add_argument("--check", action="store_true", help="only tell whether they are fresh")
     rules = commands.add_parser("rules", help="SUNAT's tables of rules against ours")
@@ -54,18 +71,29 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(f"emission: a setting is wrong.\n{error}")
     configure_logging(settings, process="emission")
     try:
-        if parsed.command == "migrate":
-            asyncio.run(migrate_database(settings))
-        elif parsed.command == "demo":
-            sys.exit(_demo(settings, once=parsed.once))
-        elif parsed.command == "homologation":
-            sys.exit(_homologation(settings))
-        else:
-            _run(settings)
-    except EmbeddedPartError as error:
+        sys.exit(_run_command(parsed, settings))
+    except (EmbeddedPartError, RegisterError) as error:
         sys.exit(f"emission: {error}")
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _run_command(parsed: argparse.Namespace, settings: Settings) -> int:
+    """The exit status of a command that needs settings."""
+    match parsed.command:
+        case "migrate":
+            asyncio.run(migrate_database(settings))
+        case "issuer" | "source":
+            print(asyncio.run(register(settings, parsed)))
+        case "archive":
+            return _verify(settings, since=parsed.since, expected=parsed.expect)
+        case "demo":
+            return _demo(settings, once=parsed.once)
+        case "homologation":
+            return _homologation(settings)
+        case _:
+            _run(settings)
+    return 0
 
 
 def _announce(console: Console, addresses: Addresses) -> None:
@@ -91,6 +119,14 @@ def _announce(console: Console, addresses: Addresses) -> None:
     )
 
 
+def _verify(settings: Settings, *, since: date | None, expected: list[str]) -> int:
+    console = Console(width=None if sys.stdout.isatty() else 180)
+    try:
+        return asyncio.run(verify_archive(settings, console, since=since, expected=expected))
+    except (MissingUrlError, OutdatedSchemaError, ValueError) as error:
+        sys.exit(f"emission: {error}")
+
+
 def _demo(settings: Settings, *, once: bool) -> int:
     console = Console(width=None if sys.stdout.isatty() else 180)
     console.print("Arrancando PostgreSQL, Valkey, la OSE simulada, el servidor, los trabajadores y el portal…")
@@ -107,7 +143,8 @@ def _demo(settings: Settings, *, once: bool) -> int:
 
 def _homologation(settings: Settings) -> int:
     console = Console(width=None if sys.stdout.isatty() else 180)
-    with _ended_by_signals(), Stack(settings) as stack:
+    hurried = min(settings.summary_wait_seconds, _SUMMARY_WAIT_SECONDS)
+    with _ended_by_signals(), Stack(settings.model_copy(update={"summary_wait_seconds": hurried})) as stack:
         homologation = Homologation(stack.addresses, console, patience=_PATIENCE_SECONDS)
         right = asyncio.run(homologation.run())
     print(homologation.summary(), flush=True)

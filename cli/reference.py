@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from cli.coverage.page import coverage_page
+from cli.retries import retries
 from documents.answer_codes import ROWS
+from issuing.metrics import Metrics
 from issuing.retry import Trouble, next_attempt
 from issuing.settings import Settings
 from issuing.states import CHANGES, FINAL, NUMBERED, UNFINISHED, State
@@ -121,6 +123,25 @@ def answers_page() -> str:
             (next_attempt(trouble, attempt=attempt, now=now, jitter=0) - now).total_seconds() for attempt in (1, 99)
         )
         lines.append(f"| `{trouble}` | {first:g} | {longest:g} |")
+    return "\n".join([*lines, *retries()]) + "\n"
+
+
+def metrics_page() -> str:
+    """What `/metrics` of server and workers shows."""
+    lines = [
+        _HEAD,
+        "# Metrics\n",
+        "Server and workers show these at `http://EMISSION_METRICS_HOST:EMISSION_METRICS_PORT/metrics`, beside what",
+        "every Python process tells of itself (`process_…`, `python_gc_…`). Counters and the histogram are counted",
+        "once, by the worker that seals the event: add them up over the workers (`sum`). Gauges are read from",
+        "PostgreSQL every 15 s and are the same at every process: take one (`max`). `deploy/grafana/emission.json`",
+        "draws them.\n",
+        "| metric | kind | labels | meaning |",
+        "| --- | --- | --- | --- |",
+    ]
+    for it in Metrics().described:
+        labels = ", ".join(f"`{label}`" for label in it.labels)
+        lines.append(f"| `{it.name}` | {it.kind} | {labels} | {it.text} |")
     return "\n".join(lines) + "\n"
 
 
@@ -135,6 +156,7 @@ def _coverage() -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "answers.md": answers_page,
     "coverage.md": _coverage,
+    "metrics.md": metrics_page,
     "rules.md": rules_page,
     "settings.md": settings_page,
     "state_machine.md": states_page,

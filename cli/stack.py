@@ -94,6 +94,7 @@ class Stack:
             "EMISSION_GRPC_PORT": str(grpc_port),
             "EMISSION_PORTAL_PORT": str(portal_port),
             "EMISSION_PORTAL_STAFF_PASSWORD": staff_password,
+            "EMISSION_SUMMARY_WAIT_SECONDS": str(settings.summary_wait_seconds),
         }
         asyncio.run(furnish(settings.model_copy(update={"database_url": database, "redis_url": redis}), token=token))
         self._start_processes(environment, grpc_port, portal_port)

@@ -170,7 +170,8 @@ ROWS: tuple[Row, ...] = (
         ("1079",),
         Verdict.LATE,
         "La boleta o su nota ya solo se puede informar en un resumen diario.",
-        "Inclúyala en un resumen diario.",
+        "Registre al emisor para que informe por resumen diario (`emission issuer register --boletas-by-summary`) y "
+        "reintente: el resumen la lleva con su número.",
     ),
     Row(
         ("1084",),

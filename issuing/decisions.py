@@ -5,6 +5,7 @@ question, never a new number (invariant 5 of the design); a CDR counts only if i
 """
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from documents.answers import Verdict, classify, explain
 from documents.cdr import Cdr, UnreadableCdr, belongs, read_cdr
@@ -120,6 +121,19 @@ def contradictory(absences: int) -> Decision:
         reason="La OSE se contradice sobre si tiene el comprobante; se le vuelve a preguntar.",
         may_be_registered=True,
         absences=absences,
+    )
+
+
+def past_due(deadline: date, sent: Sent) -> Decision:
+    """The decision on a document whose term is over and that the authority does not have: it is no voucher any more."""
+    return Decision(
+        to_state=State.STUCK,
+        outcome="past_due",
+        detail=f"El plazo venció el {deadline:%d/%m/%Y}.",
+        reason_code="PAST_DUE",
+        reason=f"El plazo para informar este comprobante venció el {deadline:%d/%m/%Y}; ya no valdría y no se envía. "
+        "Contabilidad decide: emita la venta de nuevo, con otro número y otra fecha.",
+        may_be_registered=sent.uncertain,
     )
 
 

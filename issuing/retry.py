@@ -23,19 +23,21 @@ _FIRST = {
     Trouble.UNKNOWN_OUTCOME: 5,
     Trouble.SERVICE: 5,
     Trouble.BUSY: 30,
-    Trouble.CREDENTIALS: 60,
-    Trouble.ISSUER: 300,
+    Trouble.CREDENTIALS: 10,
+    Trouble.ISSUER: 10,
     Trouble.REFERENCE: 1,
     Trouble.NOT_YET: 3600,
     Trouble.INTERNAL: 10,
 }
+# What may be an outage waits at a gate (issuing.gates), which keeps a ticket from being tried in vain: its own waits
+# stay short, so that a probe finds one that is due, and none comes long after the outage has ended.
 _LONGEST = {
-    Trouble.NEVER_REACHED: 300,
-    Trouble.UNKNOWN_OUTCOME: 600,
-    Trouble.SERVICE: 300,
+    Trouble.NEVER_REACHED: 30,
+    Trouble.UNKNOWN_OUTCOME: 30,
+    Trouble.SERVICE: 30,
     Trouble.BUSY: 60,
-    Trouble.CREDENTIALS: 900,
-    Trouble.ISSUER: 3600,
+    Trouble.CREDENTIALS: 30,
+    Trouble.ISSUER: 30,
     Trouble.REFERENCE: 60,
     Trouble.NOT_YET: 3600,
     Trouble.INTERNAL: 1800,

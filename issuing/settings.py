@@ -97,6 +97,26 @@ class Settings(BaseSettings):
     validity_token_url: str | None = Field(
         default=None, description="Where its token is had, `{client_id}` in it stands for the client id."
     )
+    second_look_seconds: float = Field(
+        default=7200.0,
+        ge=0,
+        le=604_800,
+        description="How long after its acceptance a voucher is asked for at SUNAT itself, by the validity query.",
+    )
+    second_looks_per_second: float = Field(
+        default=5.0, gt=0, le=1000, description="How many of these questions one worker asks a second at the most."
+    )
+    seal_seconds: float = Field(
+        default=2.0, gt=0, le=3600, description="How often a worker puts under seal what has happened since."
+    )
+    metrics_host: str = Field(default="127.0.0.1", description="Where server and workers show their metrics.")
+    metrics_port: int | None = Field(
+        default=None,
+        ge=0,
+        le=65535,
+        description="Port of `/metrics`; not set: none. 0 takes a free one and prints it, as several workers of one "
+        "machine need it.",
+    )
     embedded_postgres_port: int | None = Field(
         default=None, ge=1, le=65535, description="Port of the embedded PostgreSQL; not set: a free one."
     )

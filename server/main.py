@@ -91,7 +91,7 @@ async def serve(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
-    async with open_services(settings) as services, running(services, settings) as port:
+    async with open_services(settings, measured=True) as services, running(services, settings) as port:
         _log.info("the server listens", action="grpc.listening", host=settings.grpc_host, port=port)
         await ended.wait()
         _log.info("the server stops", action="grpc.stopping")

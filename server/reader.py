@@ -19,6 +19,9 @@ from vouchers.text import is_xml
 
 Code = TypeVar("Code")
 
+UNREADABLE: Final = "0306"
+"""SUNAT's code of an XML that can't be read."""
+
 _is_time: Final = re.compile(r"[0-9]{2}:[0-9]{2}(?::[0-9]{2})?").fullmatch
 _is_decimal: Final = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,10})?").fullmatch
 _ZERO: Final = Decimal(0)
@@ -31,7 +34,6 @@ _NOT_DECIMAL: Final = (
 )
 _NOT_DATE: Final = f"No es una fecha del calendario; indique año ({_FIRST_YEAR} a {_LAST_YEAR}), mes y día."
 _NOT_TIME: Final = "No es una hora del día; escríbala como 08:30 u 08:30:00."
-_UNREADABLE: Final = "0306"  # SUNAT's code of an XML that can't be read
 _CONTROL: Final = "Contiene caracteres de control que un comprobante no puede llevar; quítelos."
 
 
@@ -61,7 +63,7 @@ class Reader:
         elif len(value) > limit:
             self.fault(at, name, f"Tiene {len(value)} caracteres y el máximo es {limit}; acórtelo.")
         elif not is_xml(value):
-            self.fault(at, name, _CONTROL, sunat_code=_UNREADABLE)
+            self.fault(at, name, _CONTROL, sunat_code=UNREADABLE)
         return value
 
     def optional_text(self, value: str, at: str, name: str, limit: int) -> str | None:

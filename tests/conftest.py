@@ -17,7 +17,7 @@ import pytest
 from pydantic import SecretStr
 
 from documents.certificates import generate_demo_certificate
-from issuing.clock import SystemClock
+from issuing.clock import Clock, SystemClock
 from issuing.embedded import EmbeddedPostgres, EmbeddedValkey
 from issuing.services import Services, open_services, open_work
 from issuing.settings import Settings
@@ -168,9 +168,9 @@ async def source(services: Services) -> SourceIdentity:
 
 
 @asynccontextmanager
-async def emitting(settings: Settings) -> AsyncIterator[None]:
+async def emitting(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[None]:
     """What a worker does, for as long as the context lasts."""
-    async with open_work(settings, actor="worker:test") as work:
+    async with open_work(settings, actor="worker:test", clock=clock) as work:
         running = asyncio.create_task(work.run())
         try:
             yield

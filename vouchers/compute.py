@@ -8,11 +8,12 @@ from datetime import date, time
 from decimal import localcontext
 
 from vouchers.advances import prepaid
+from vouchers.catalogues.operations import is_of_nrus
 from vouchers.catalogues.reasons import PAYMENT_TERMS
 from vouchers.full_lines import Rates
 from vouchers.legends import legends
 from vouchers.lines import compute_lines
-from vouchers.money import CONTEXT
+from vouchers.money import CONTEXT, ZERO
 from vouchers.rates import bag_tax, igv_percent
 from vouchers.sale import DocumentType, Issuer, Note, Payment, Sale
 from vouchers.totals import total
@@ -29,8 +30,10 @@ def compute(sale: Sale, *, issuer: Issuer, issue_time: time) -> Voucher:
     """
     issue_date, series, operation_type = _filled(sale)
     with localcontext(CONTEXT):
+        percent = igv_percent(issue_date) if sale.igv_percent is None else sale.igv_percent
         rates = Rates(
-            igv=igv_percent(issue_date) if sale.igv_percent is None else sale.igv_percent,
+            igv=ZERO if is_of_nrus(sale) else percent,
+            of_gifts=percent,
             bag_tax=bag_tax(issue_date),
             of_a_note=sale.document_type in _NOTES,
         )

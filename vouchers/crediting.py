@@ -19,6 +19,7 @@ from vouchers.catalogues.allowances import (
     LINE_TO_BASE,
     TO_BASE,
 )
+from vouchers.catalogues.operations import NRUS
 from vouchers.catalogues.reasons import ANNULMENT
 from vouchers.catalogues.tributes import IGV, IVAP
 from vouchers.money import ZERO, to_cents
@@ -39,6 +40,8 @@ def full_credit_note(sale: Sale, voucher: Voucher, *, number: int, external_id: 
     """
     if voucher.document_type not in {DocumentType.FACTURA, DocumentType.BOLETA}:
         raise NotCreditableError("una nota no se anula con otra nota de crédito automática")
+    if voucher.operation_type == NRUS:
+        raise NotCreditableError("es una venta del Nuevo RUS, y las notas no admiten lo gravado sin IGV")
     if voucher.prepaid:
         raise NotCreditableError("regulariza anticipos, que una nota de crédito no puede devolver por sí sola")
     beside = [it for it in sale.allowances if it.code not in TO_BASE | CHARGES_BESIDE_BASE]

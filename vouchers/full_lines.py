@@ -24,9 +24,14 @@ _ONE = Decimal(1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rates:
-    """What the day and the kind of document say: percentages (`18.00`), soles a bag, whether the line is a note's."""
+    """What the day and the kind of document say: percentages (`18.00`), soles a bag, whether the line is a note's.
+
+    `of_gifts` is the IGV of what is taxed but given away: where nothing is paid it is theoretical, and never zero
+    (SUNAT 2993), also where what is sold bears none.
+    """
 
     igv: Decimal
+    of_gifts: Decimal
     bag_tax: Decimal | None = None
     of_a_note: bool = False
 
@@ -80,7 +85,9 @@ def compute_full_line(number: int, line: SaleLine, rates: Rates) -> VoucherLine:
 def _percent(treatment: Treatment, rates: Rates) -> Decimal:
     if treatment.code == RICE:
         return IVAP_PERCENT
-    return rates.igv if treatment.taxed else ZERO
+    if not treatment.taxed:
+        return ZERO
+    return rates.of_gifts if treatment.always_free else rates.igv
 
 
 def _igv(treatment: Treatment, taxed: TaxedLine, base: Decimal, *, free: bool) -> LineTax:

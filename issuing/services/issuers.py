@@ -94,6 +94,11 @@ class Issuers:
             await connection.execute(statement)
         self._read_at = float("-inf")
 
+    async def all(self) -> list[RegisteredIssuer]:
+        """Every issuer that is registered."""
+        await self._refresh(older_than=_REMEMBERED_SECONDS)
+        return list(self._by_id.values())
+
     async def by_ruc(self, ruc: str) -> RegisteredIssuer:
         """The issuer of that RUC; raises `UnknownIssuer`."""
         await self._refresh(older_than=_REMEMBERED_SECONDS)

@@ -2,24 +2,39 @@
 
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from documents.names import FileKind
 from issuing.clock import Clock
 from issuing.errors import InvalidRequest, NotPossible
 from issuing.gateways.bell import Bell
 from issuing.services.inquiry import Inquiry
+from issuing.services.issuers import Issuers
+from issuing.services.recomputing import recomputed
 from issuing.states import UNFINISHED, State
+from issuing.storage.database import driver_of
+from issuing.storage.gates import hurry_probes
 from issuing.storage.requests import Asked, change, was_asked
-from issuing.storage.summary_lines import hurry
+from issuing.storage.summary_lines import NewLine, hurry, send_by_summary
+from issuing.storage.voidings import read_voidable
 from issuing.views import SourceIdentity, Ticket
+from vouchers.sale import Issuer
+from vouchers.summaries.codec import encode_line
+from vouchers.summaries.daily import Condition
+from vouchers.summaries.lines import summary_line
+
+_LATE = "SUNAT_1079"
+"""The authority takes this boleta, or its note, in a daily summary only."""
 
 
 class Reissue:
     """Never renumbers and never resends blindly: the worker goes on from the state that it finds."""
 
-    def __init__(self, engine: AsyncEngine, *, clock: Clock, inquiry: Inquiry, bell: Bell) -> None:
+    def __init__(self, engine: AsyncEngine, *, clock: Clock, issuers: Issuers, inquiry: Inquiry, bell: Bell) -> None:
         self._engine = engine
         self._clock = clock
+        self._issuers = issuers
         self._inquiry = inquiry
         self._bell = bell
 
@@ -34,13 +49,15 @@ class Reissue:
     ) -> Ticket:
         """Make the ticket due now; a stuck one goes back to where it stood.
 
+        A boleta that was too late to go one by one goes by a daily summary, where its issuer informs so by now.
         The same `request_key` again changes nothing more. Raises `NotFound`, `InvalidRequest` without a reason, or
-        `NotPossible` if the ticket is final.
+        `NotPossible` if the ticket is final, or if its amounts would be others by now.
         """
         if not reason.strip():
             raise InvalidRequest("reason", "escriba por qué se reintenta; queda en el historial.")
         ticket = await self._inquiry.ticket(ticket_id, source=source)
         asked = Asked(action="reissued", actor=actor, reason=reason.strip(), key=request_key, at=self._clock.now())
+        issuer = (await self._issuers.by_ruc(ticket.issuer_ruc)).issuer
         async with self._engine.begin() as connection:
             if await was_asked(connection, ticket_id, request_key):
                 return ticket
@@ -53,6 +70,29 @@ class Reissue:
                 target = State.SIGNED if ticket.voucher else State.RECEIVED
             # Where a worker was faster, what it did stands, and the answer is the ticket as it is by then.
             if await change(connection, ticket_id, asked, source_state=ticket.state, target=target):
+                if ticket.reason_code == _LATE and issuer.boletas_by_summary:
+                    await _send_by_summary(await driver_of(connection), ticket_id, asked, issuer)
                 await hurry(connection, ticket_id, now=asked.at)
+                await hurry_probes(connection, ticket_id, now=asked.at)
         self._bell.ring()
         return await self._inquiry.ticket(ticket_id, source=source)
+
+
+async def _send_by_summary(connection: asyncpg.Connection, ticket_id: UUID, asked: Asked, issuer: Issuer) -> None:
+    voucher = await read_voidable(connection, ticket_id, asked.key or "", lock=True)
+    if voucher is None:
+        return
+    _, computed = recomputed(voucher, issuer)
+    if computed.modification is not None and len(computed.modification.documents) != 1:
+        return  # a line of a summary names one modified document
+    line = NewLine(
+        ticket_id=ticket_id,
+        ticket_fence=voucher.fence,
+        issuer_id=voucher.issuer_id,
+        kind=FileKind.DAILY_SUMMARY.value,
+        action="add",
+        reference_date=voucher.issue_date,
+        line=encode_line(summary_line(computed, voucher.number, Condition.ADD)).decode(),
+        due_at=asked.at,
+    )
+    await send_by_summary(connection, [line], now=asked.at)

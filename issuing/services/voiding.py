@@ -5,30 +5,28 @@ document; the informer sends it, and the ticket is `voided` once the authority h
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from uuid import UUID
 
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from documents.names import FileKind, series_number
+from documents.names import FileKind
 from issuing.clock import Clock, lima_date
 from issuing.errors import InvalidRequest, KeyTaken, NotPossible
 from issuing.services.inquiry import Inquiry
 from issuing.services.issuers import Issuers
 from issuing.services.preview import Previewing
+from issuing.services.recomputing import name_of, recomputed
 from issuing.services.submission import Submission
 from issuing.states import State
 from issuing.storage.database import driver_connection
 from issuing.storage.summary_lines import NewLine, queue_lines
 from issuing.storage.voidings import VoidableVoucher, hold_deliveries, log_request, read_voidable
 from issuing.views import SourceIdentity, Ticket
-from vouchers.codec import decode
-from vouchers.compute import compute
 from vouchers.crediting import NotCreditableError, full_credit_note
-from vouchers.fill import fill
 from vouchers.findings import Severity
-from vouchers.sale import DocumentReference, DocumentType, Sale
+from vouchers.sale import DocumentType, Sale
 from vouchers.summaries.choice import too_late_to_void, voided_by_summary
 from vouchers.summaries.codec import encode_line
 from vouchers.summaries.daily import Condition
@@ -134,7 +132,7 @@ class Voiding:
             action = _action(seen, asked)
             if latest is None or _action(latest, asked) != action or latest.fence != seen.fence:
                 raise NotPossible(
-                    f"{_name(seen)} cambió mientras se pedía anularlo; repita la llamada.", reason="CHANGED_MEANWHILE"
+                    f"{name_of(seen)} cambió mientras se pedía anularlo; repita la llamada.", reason="CHANGED_MEANWHILE"
                 )
             if latest.used_by:  # the same call was faster
                 return
@@ -196,24 +194,7 @@ class Voiding:
         return note
 
     async def _computed(self, voucher: VoidableVoucher) -> tuple[Sale, Voucher]:
-        """The voucher's filled sale, and the voucher as it was computed when it was signed."""
-        registered = await self._issuers.by_id(voucher.issuer_id)
-        sale = decode(voucher.sale.encode())
-        if sale.note is not None and voucher.modified_document_type:
-            reference = DocumentReference(
-                document_type=voucher.modified_document_type,
-                series=voucher.modified_series or "",
-                number=voucher.modified_number or 0,
-            )
-            sale = replace(sale, note=replace(sale.note, document=reference))
-        filled = fill(replace(sale, series=voucher.series), today=voucher.issue_date)
-        computed = compute(filled, issuer=registered.issuer, issue_time=time.min)
-        if (computed.totals.payable, computed.totals.tax) != (voucher.payable, voucher.tax):
-            raise NotPossible(
-                f"{_name(voucher)} se calculó con otra versión y hoy daría otro importe; avise a soporte.",
-                reason="COMPUTED_OTHERWISE",
-            )
-        return filled, computed
+        return recomputed(voucher, (await self._issuers.by_id(voucher.issuer_id)).issuer)
 
 
 def _action(voucher: VoidableVoucher, asked: _Request) -> str:
@@ -233,7 +214,7 @@ def _action(voucher: VoidableVoucher, asked: _Request) -> str:
         return _VOIDING
     if asked.credit_note_instead:
         return _CREDIT_NOTE
-    name, way_out = _name(voucher), _way_out(voucher)
+    name, way_out = name_of(voucher), _way_out(voucher)
     if voucher.delivered:
         raise NotPossible(f"{name} ya se entregó al cliente y por ley ya no se anula; {way_out}", reason="DELIVERED")
     raise NotPossible(
@@ -243,7 +224,7 @@ def _action(voucher: VoidableVoucher, asked: _Request) -> str:
 
 
 def _check_that_it_stands(voucher: VoidableVoucher) -> None:
-    name = _name(voucher)
+    name = name_of(voucher)
     if voucher.state is State.VOIDED:
         raise NotPossible(f"{name} ya está anulado.", reason="ALREADY_VOIDED")
     if voucher.state not in _VOIDABLE:
@@ -270,16 +251,12 @@ def _way_out(voucher: VoidableVoucher) -> str:
     )
 
 
-def _name(voucher: VoidableVoucher) -> str:
-    return f"El comprobante {series_number(voucher.series, voucher.number)}"
-
-
 def _source(voucher: VoidableVoucher) -> SourceIdentity:
     return SourceIdentity(id=voucher.source_id, name=voucher.source_name)
 
 
 def _not_creditable(voucher: VoidableVoucher, why: str) -> NotPossible:
     return NotPossible(
-        f"{_name(voucher)} no se puede deshacer con una nota automática: {why}. Envíe la nota con SubmitSale.",
+        f"{name_of(voucher)} no se puede deshacer con una nota automática: {why}. Envíe la nota con SubmitSale.",
         reason="NOT_CREDITABLE",
     )

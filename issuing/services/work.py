@@ -1,21 +1,23 @@
-"""All that one worker does beside the bell: the emitter and the informer, side by side."""
+"""All that one worker does beside the bell: the emitter, the informer and what runs in rounds, side by side."""
 
 import asyncio
 
 from issuing.services.emission.emitter import Emitter
 from issuing.services.informing.informer import Informer
+from issuing.services.periodic import Periodic
 
 
 class Work:
-    """Runs both until `stop`."""
+    """Runs all of them until `stop`."""
 
-    def __init__(self, emitter: Emitter, informer: Informer) -> None:
+    def __init__(self, emitter: Emitter, informer: Informer, *rounds: Periodic) -> None:
         self._emitter = emitter
         self._informer = informer
+        self._rounds = rounds
 
     async def run(self) -> None:
         """Work until `stop`; returns when what is under way has ended."""
-        await asyncio.gather(self._emitter.run(), self._informer.run())
+        await asyncio.gather(self._emitter.run(), self._informer.run(), *(it.run() for it in self._rounds))
 
     def ring(self) -> None:
         """Sales were committed: emit at once. Files have their own times, and a bell for each sale is not theirs."""
@@ -25,3 +27,5 @@ class Work:
         """Begin nothing more."""
         self._emitter.stop()
         self._informer.stop()
+        for it in self._rounds:
+            it.stop()

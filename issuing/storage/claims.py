@@ -1,8 +1,9 @@
 """Claims: a worker takes due tickets under a lease and keeps them while it works."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from uuid import UUID
 
 import asyncpg
@@ -10,6 +11,7 @@ import asyncpg
 from issuing.states import UNFINISHED, State
 from issuing.storage.models import CLAIMABLE
 
+_NO_LIMIT = 1_000_000
 _UNFINISHED = ", ".join(f"'{state}'" for state in sorted(UNFINISHED))
 
 
@@ -27,6 +29,7 @@ class Claim:
     may_be_registered: bool
     absences: int
     document_type: str
+    deadline: date
     series: str | None
     number: int | None
     digest_value: str | None
@@ -40,11 +43,12 @@ _CLAIM = f"""
 WITH candidates AS (
   SELECT d.id, row_number() OVER (PARTITION BY d.issuer_id ORDER BY d.deadline, d.next_attempt_at, d.id) AS turn,
          d.deadline, d.next_attempt_at
-  FROM issuers i CROSS JOIN LATERAL (
+  FROM issuers i LEFT JOIN unnest($4::int[], $5::int[]) AS q(issuer_id, quota) ON q.issuer_id = i.id
+  CROSS JOIN LATERAL (
     SELECT id, issuer_id, deadline, next_attempt_at FROM tickets
     WHERE issuer_id = i.id AND {CLAIMABLE} AND next_attempt_at <= $1
       AND (lease_until IS NULL OR lease_until < $1)
-    ORDER BY deadline, next_attempt_at, id LIMIT 2 * $2
+    ORDER BY deadline, next_attempt_at, id LIMIT least(2 * $2, coalesce(q.quota, $6))
   ) d
 ), taken AS (
   SELECT t.id FROM tickets t JOIN candidates c USING (id)
@@ -57,7 +61,7 @@ WITH candidates AS (
   RETURNING t.*
 )
 SELECT c.id, c.fence, c.state, c.attempt, c.source_id, c.issuer_id, c.sale::text AS sale, c.may_be_registered,
-       c.absences, c.document_type, v.series, v.number, v.digest_value, v.file_name, v.zip
+       c.absences, c.document_type, c.deadline, v.series, v.number, v.digest_value, v.file_name, v.zip
 FROM claimed c LEFT JOIN vouchers v ON v.ticket_id = c.id
 ORDER BY c.deadline, c.received_at
 """  # noqa: S608 -- only our own constants are put in
@@ -69,8 +73,21 @@ WHERE t.id = g.id AND t.fence = g.fence AND t.state IN ({_UNFINISHED})
 """  # noqa: S608
 
 
-async def claim(connection: asyncpg.Connection, *, limit: int, now: datetime, lease: timedelta) -> list[Claim]:
-    """Take up to `limit` due tickets that nobody holds, fair between issuers, inside one by deadline."""
+async def claim(
+    connection: asyncpg.Connection,
+    *,
+    limit: int,
+    now: datetime,
+    lease: timedelta,
+    quotas: Mapping[int, int] = MappingProxyType({}),
+    usual_quota: int = _NO_LIMIT,
+) -> list[Claim]:
+    """Take up to `limit` due tickets that nobody holds, fair between issuers, inside one by deadline.
+
+    An issuer gives no more than its quota, or the usual one where it has none of its own.
+    """
+    own = list(quotas.items())
+    values = (now, limit, now + lease, [it for it, _ in own], [quota for _, quota in own], usual_quota)
     return [
         Claim(
             ticket_id=row["id"],
@@ -83,13 +100,14 @@ async def claim(connection: asyncpg.Connection, *, limit: int, now: datetime, le
             may_be_registered=row["may_be_registered"],
             absences=row["absences"],
             document_type=row["document_type"],
+            deadline=row["deadline"],
             series=row["series"],
             number=row["number"],
             digest_value=row["digest_value"],
             file_name=row["file_name"],
             zip=row["zip"],
         )
-        for row in await connection.fetch(_CLAIM, now, limit, now + lease)
+        for row in await connection.fetch(_CLAIM, *values)
     ]
 
 

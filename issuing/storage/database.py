@@ -29,10 +29,11 @@ def open_engine(url: str, *, pool_size: int) -> AsyncEngine:
 async def driver_connection(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection]:
     """A pooled connection of the driver, outside any transaction: each statement commits by itself."""
     async with engine.connect() as connection:
-        yield await _driver(connection)
+        yield await driver_of(connection)
 
 
-async def _driver(connection: AsyncConnection) -> asyncpg.Connection:
+async def driver_of(connection: AsyncConnection) -> asyncpg.Connection:
+    """The driver's connection under SQLAlchemy's, in the same transaction."""
     raw = await connection.get_raw_connection()
     return cast("asyncpg.Connection", raw.driver_connection)
 
@@ -55,7 +56,7 @@ class KeptConnection:
         if self._driver is None or self._driver.is_closed():
             await self.close()
             self._connection = await self._engine.connect()
-            self._driver = await _driver(self._connection)
+            self._driver = await driver_of(self._connection)
         try:
             yield self._driver
         except BaseException:

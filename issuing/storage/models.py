@@ -271,6 +271,37 @@ class DeliveryRow(Base):
     created_at: Mapped[datetime] = mapped_column(TimestampTz)
 
 
+class GateRow(Base):
+    """A gate that is shut: nothing passes but a probe when `next_probe_at` is due (see `issuing.gates`).
+
+    Its key names an issuer's queue or an address; `issuer_id` is given for the former only.
+    """
+
+    __tablename__ = "gates"
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    issuer_id: Mapped[int | None] = mapped_column(ForeignKey("issuers.id"))
+    reason_code: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[str] = mapped_column(Text)
+    shut_at: Mapped[datetime] = mapped_column(TimestampTz)
+    probes: Mapped[int] = mapped_column(server_default=text("0"))
+    next_probe_at: Mapped[datetime] = mapped_column(TimestampTz)
+
+
+class GateEventRow(Base):
+    """When which gate was shut and opened and why: written with the change, never changed (a trigger refuses)."""
+
+    __tablename__ = "gate_events"
+    __table_args__ = (Index("ix_gate_events_key", "key", "id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    key: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(TimestampTz)
+    actor: Mapped[str] = mapped_column(Text)
+    action: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(Text)
+
+
 class SummarySeriesRow(Base):
     """The last correlative of an issuer's files of one kind and day. Its row lock keeps them apart."""
 

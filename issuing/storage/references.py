@@ -41,6 +41,15 @@ FROM vouchers v JOIN unnest($1::int[], $2::text[], $3::text[], $4::int[])
 JOIN tickets t ON t.id = v.ticket_id
 """  # noqa: S608
 
+# In the order of the keys, so that two batches that share documents don't wait for each other.
+_LOCK = """
+SELECT pg_advisory_xact_lock(key) FROM (
+  SELECT DISTINCT hashtextextended(concat_ws('-', issuer_id, document_type, series, number), 0) AS key
+  FROM unnest($1::int[], $2::text[], $3::text[], $4::int[]) AS g(issuer_id, document_type, series, number)
+  ORDER BY key
+) keys
+"""
+
 
 def _payment_method(row: asyncpg.Record) -> PaymentMethod | None:
     if row["document_type"] != DocumentType.FACTURA:
@@ -81,13 +90,7 @@ async def by_number(
     connection: asyncpg.Connection, numbers: Sequence[tuple[int, DocumentReference]]
 ) -> dict[tuple[int, DocumentReference], ModifiedVoucher]:
     """By issuer's id and number, those that exist."""
-    rows = await connection.fetch(
-        _BY_NUMBER,
-        [issuer_id for issuer_id, _ in numbers],
-        [document.document_type for _, document in numbers],
-        [document.series for _, document in numbers],
-        [document.number for _, document in numbers],
-    )
+    rows = await connection.fetch(_BY_NUMBER, *_columns(numbers))
     return {
         (
             row["issuer_id"],
@@ -95,3 +98,17 @@ async def by_number(
         ): _found(row)
         for row in rows
     }
+
+
+async def lock_documents(connection: asyncpg.Connection, numbers: Sequence[tuple[int, DocumentReference]]) -> None:
+    """Hold what is credited of these documents, by issuer's id and number, until the transaction ends."""
+    await connection.execute(_LOCK, *_columns(numbers))
+
+
+def _columns(numbers: Sequence[tuple[int, DocumentReference]]) -> tuple[list[int], list[str], list[str], list[int]]:
+    return (
+        [issuer_id for issuer_id, _ in numbers],
+        [document.document_type for _, document in numbers],
+        [document.series for _, document in numbers],
+        [document.number for _, document in numbers],
+    )

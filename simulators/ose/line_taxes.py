@@ -127,8 +127,8 @@ SUMS: Table[Line] = Table(
         ),
         Check(
             "3240",
-            "Una venta del NRUS no lleva IGV ni ICBPER",
-            lambda i: _nrus(i) and any(t.tax.value for t in i.taxes if t.code in ("1000", "7152")),
+            "Una venta del NRUS no lleva ICBPER",
+            lambda i: _nrus(i) and any(t.tax.value for t in i.taxes if t.code == "7152"),
             BOLETA,
         ),
         Check("3236", "La cantidad de bolsas no es la cantidad de la línea", _bags_off),

@@ -60,8 +60,9 @@ def _igv_base(v: Voucher, code: str) -> Decimal:
 
 
 def _igv_off(v: Voucher) -> bool:
-    """G2."""
-    if v.global_tax("1000") is None:
+    """G2; a sale of the NRUS may bear none."""
+    total = v.global_tax("1000")
+    if total is None or (_nrus(v) and not total.tax.value):
         return False
     return _tax_misses(v, "1000", (_igv_base(v, "1000") - v.allowance("20")) * _rate(v) / HUNDRED)
 
@@ -72,7 +73,13 @@ def _ivap_off(v: Voucher) -> bool:
     return _tax_misses(v, "1016", _igv_base(v, "1016") * _IVAP_RATE / HUNDRED)
 
 
+def _nrus(v: Voucher) -> bool:
+    return v.operation == "0113"
+
+
 def _two_rates(v: Voucher) -> bool:
+    if _nrus(v):
+        return False
     rates = {
         tax.percent.value
         for line in v.lines
@@ -312,7 +319,7 @@ _MONEY: tuple[Check[Voucher], ...] = (
     Check(
         "3279",
         "El total precio de venta no cuadra",
-        lambda v: _misses(v.total("TaxInclusiveAmount"), _with_taxes(v)),
+        lambda v: not _nrus(v) and _misses(v.total("TaxInclusiveAmount"), _with_taxes(v)),
         SALES,
         observed="4310",
     ),

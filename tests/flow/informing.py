@@ -1,6 +1,6 @@
 """What the tests of informing share: a house whose boletas go by daily summaries, and orders to the simulator."""
 
-from datetime import time
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -21,6 +21,16 @@ from tests.builders import a_boleta, an_issuer
 from tests.conftest import Ose
 from vouchers.assess import assess
 from vouchers.sale import Sale
+
+
+class Later:
+    """The clock of a house some days on."""
+
+    def __init__(self, days: int) -> None:
+        self._days = timedelta(days=days)
+
+    def now(self) -> datetime:
+        return SystemClock().now() + self._days
 
 
 async def submit(services: Services, source: SourceIdentity, *sales: Sale) -> list[UUID]:

@@ -9,7 +9,7 @@ from issuing.retry import Trouble
 from issuing.services import Services
 from issuing.settings import Settings
 from issuing.states import State
-from issuing.views import ArtifactKind, SourceIdentity
+from issuing.views import ArtifactKind, SourceIdentity, Ticket
 from tests.builders import a_boleta, a_credit_note, a_note, a_person, a_sale, an_issuer
 from tests.conftest import Ose, emitting, ended
 from tests.flow.informing import boletas, inform_elsewhere, log, provoke, rows, submit
@@ -193,3 +193,26 @@ async def test_a_file_sees_each_day_by_itself_and_an_observation_finds_its_bolet
     assert len(await log(ose, "sendSummary")) == 2
     voucher = await services.inquiry.voucher(ids[0], source=source)
     assert [it[:4] for it in voucher.observations] == ["4443"]
+
+
+async def test_a_boleta_that_was_too_late_by_itself_goes_by_a_summary_once_its_issuer_informs_so(
+    services: Services, source: SourceIdentity, settings: Settings, ose: Ose
+) -> None:
+    await services.issuers.register(an_issuer())
+    await provoke(ose, mode="fault_code", code="1079", operation="sendBill", times=2)
+    (ticket_id,) = await submit(services, source, *boletas(1))
+
+    async def again() -> Ticket:
+        await services.reissue.reissue(ticket_id, source=source, actor="staff:test", reason="Otra vez")
+        async with emitting(settings):
+            return (await ended(services, source, ticket_id))[0]
+
+    async with emitting(settings):
+        (first,) = await ended(services, source, ticket_id)
+    assert (first.state, first.reason_code) == (State.STUCK, "SUNAT_1079")
+    assert "emission issuer register --boletas-by-summary" in first.reason
+    assert (await again()).reason_code == "SUNAT_1079"
+    await services.issuers.register(an_issuer(boletas_by_summary=True))
+    taken = await again()
+    assert (taken.state, taken.voucher) == (State.ACCEPTED, first.voucher), taken.reason
+    assert (len(await log(ose, "sendBill")), len(await log(ose, "sendSummary"))) == (2, 1)

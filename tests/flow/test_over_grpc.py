@@ -1,7 +1,5 @@
 """Large sales and hostile texts, submitted by a source over gRPC and judged by the OSE that recomputes them."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
@@ -10,17 +8,12 @@ from lxml import etree
 from msgspec.structs import replace
 
 from emission.v1 import emission_service_pb2 as service_pb2
-from emission.v1 import ticket_pb2, voucher_pb2
-from emission.v1.emission_service_pb2_grpc import EmissionServiceStub
-from issuing.services import open_services
-from issuing.settings import Settings
-from server.main import running
-from tests.builders import a_boleta, a_customer, a_line, a_person, a_sale, an_issuer
-from tests.conftest import Ose, emitting
-from tests.server.conftest import Client
+from emission.v1 import ticket_pb2
+from tests.builders import a_boleta, a_customer, a_line, a_person, a_sale
+from tests.flow.conftest import House
 from tests.server.errors import refused
 from tests.server.sale_messages import message_of
-from vouchers.sale import ItemProperty, Sale
+from vouchers.sale import ItemProperty
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -44,36 +37,6 @@ TEXTS = {
     "shell and SQL": "$(reboot) `id` '; DROP TABLE tickets; -- {0} %s {{ 7*7 }} \\u0000",
     "typst": "#panic() $x$ @ref *negrita* _cursiva_ <etiqueta>",
 }
-
-
-@dataclass(frozen=True)
-class House:
-    client: Client
-
-    async def submit(self, sale: Sale) -> str:
-        request = service_pb2.SubmitSaleRequest(sale=message_of(sale))
-        answer = await self.client.stub.SubmitSale(request, metadata=self.client.metadata())
-        return answer.ticket.ticket_id
-
-    async def ended(self, ticket_id: str) -> ticket_pb2.Ticket:
-        watch = service_pb2.WatchTicketRequest(ticket_id=ticket_id)
-        states = [it.ticket async for it in self.client.stub.WatchTicket(watch, metadata=self.client.metadata())]
-        return states[-1]
-
-    async def document(self, ticket_id: str) -> etree._Element:
-        wanted = service_pb2.DownloadArtifactRequest(ticket_id=ticket_id, kind=voucher_pb2.ARTIFACT_KIND_XML)
-        parts = self.client.stub.DownloadArtifact(wanted, metadata=self.client.metadata())
-        return etree.fromstring(b"".join([part.chunk async for part in parts]))
-
-
-@pytest.fixture
-async def house(settings: Settings, ose: Ose) -> AsyncIterator[House]:
-    settings = settings.model_copy(update={"ose_url": ose.url})
-    async with open_services(settings) as services, emitting(settings):
-        await services.issuers.register(an_issuer())
-        token = await services.sources.register("samp")
-        async with running(services, settings) as port, aio.insecure_channel(f"127.0.0.1:{port}") as channel:
-            yield House(Client(port=port, channel=channel, stub=EmissionServiceStub(channel), token=token))
 
 
 def read(document: etree._Element, path: str) -> list[str]:

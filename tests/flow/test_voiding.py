@@ -1,21 +1,20 @@
 """VoidVoucher's service against the OSE simulator: what may be undone is, by the right file, and nothing else."""
 
-from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 
-from issuing.clock import Clock, SystemClock
+from issuing.clock import Clock
 from issuing.errors import InvalidRequest, KeyTaken, NotFound, NotPossible
 from issuing.retry import Trouble
 from issuing.services import Services, open_services
 from issuing.services.voiding import Undone
 from issuing.settings import Settings
 from issuing.states import State
-from issuing.views import SourceIdentity, VoidingStatus
+from issuing.views import SourceIdentity, Ticket, VoidingStatus
 from tests.builders import a_boleta, a_credit_note, a_line, a_note, a_person, a_sale, an_issuer
 from tests.conftest import Ose, emitting, ended
-from tests.flow.informing import log, provoke, rows, submit
+from tests.flow.informing import Later, log, provoke, rows, submit
 from vouchers.sale import Sale
 
 pytestmark = pytest.mark.timeout(120)
@@ -154,16 +153,6 @@ async def test_a_refused_voiding_leaves_the_voucher_and_lets_its_mail_go(
     assert ticket.state is State.VOIDED
 
 
-class Later:
-    """The clock of a house some days on."""
-
-    def __init__(self, days: int) -> None:
-        self._days = timedelta(days=days)
-
-    def now(self) -> datetime:
-        return SystemClock().now() + self._days
-
-
 async def test_after_seven_days_only_a_credit_note_is_left(
     services: Services, source: SourceIdentity, settings: Settings
 ) -> None:
@@ -197,9 +186,9 @@ async def test_notes_are_voided_before_what_they_modify(
 async def test_what_is_not_accepted_or_not_ours_is_not_voided(
     services: Services, source: SourceIdentity, settings: Settings
 ) -> None:
-    invalid, waiting = await submit(
-        services, source, a_sale(lines=(a_line(description=""),)), a_sale(external_id="S-2")
-    )
+    sales = [a_sale(lines=(a_line(description=""),)), a_sale(external_id="S-2")]
+    stored = await services.submission.submit_many(sales, source=source, request_id="r")  # in bulk they are not judged
+    invalid, waiting = [it.id for it in stored if isinstance(it, Ticket)]
     async with emitting(settings):
         await ended(services, source, invalid, waiting)
     with pytest.raises(NotPossible, match="no tiene comprobante"):

@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 
 from google.type.date_pb2 import Date
-from msgspec import Struct
 
 from emission.v1 import sale_pb2, voucher_number_pb2
 from server import codes
@@ -13,13 +12,18 @@ from vouchers.sale import (
     Address,
     Advance,
     AllowanceCharge,
+    Cargo,
+    CargoLeg,
     Customer,
     Detraction,
     DocumentReference,
     DocumentType,
     ItemProperty,
     Note,
+    Participant,
     Payment,
+    Perception,
+    RailTicket,
     Sale,
     SaleLine,
 )
@@ -27,71 +31,12 @@ from vouchers.sale import (
 _DOCUMENT_TYPES = {code.value: value for value, code in codes.DOCUMENT_TYPES.items()}
 
 
-_TOLD = {
-    Sale: frozenset(
-        {
-            "external_id",
-            "issuer_ruc",
-            "document_type",
-            "currency",
-            "customer",
-            "lines",
-            "series",
-            "issue_date",
-            "due_date",
-            "operation_type",
-            "payment",
-            "note",
-            "purchase_order",
-            "expected",
-            "allowances",
-            "delivery_address",
-            "igv_percent",
-            "advances",
-            "rounding",
-            "detraction",
-            "retention_percent",
-            "attributes",
-        }
-    ),
-    SaleLine: frozenset(
-        {
-            "description",
-            "quantity",
-            "unit_code",
-            "tax_treatment",
-            "unit_value",
-            "unit_price",
-            "product_code",
-            "properties",
-            "allowances",
-            "free_of_charge",
-            "excise",
-            "plastic_bags",
-            "bag_tax",
-            "other_tax_percent",
-        }
-    ),
-    ItemProperty: frozenset({"code", "name", "value", "start_date", "end_date"}),
-    Note: frozenset({"reason_code", "reason", "document", "external_id"}),
-}
-
-
 class InexpressibleError(Exception):
-    """The contract has no way to say this: its enums leave no room for such a fault."""
-
-
-def _require_told(record: Struct) -> None:
-    """Nothing that is said may be lost: a field that this module does not write yet must be empty."""
-    told = _TOLD[type(record)]
-    for name in set(record.__struct_fields__) - told:
-        if getattr(record, name):
-            raise InexpressibleError(name)
+    """The contract has no way to say this: a code beyond its enums, or a zero, which says that nothing was given."""
 
 
 def message_of(sale: Sale) -> sale_pb2.Sale:
     """`sale` as a source submits it; raises `InexpressibleError`."""
-    _require_told(sale)
     message = sale_pb2.Sale(
         external_id=sale.external_id,
         issuer_ruc=sale.issuer_ruc,
@@ -113,6 +58,20 @@ def message_of(sale: Sale) -> sale_pb2.Sale:
         rounding=_decimal(sale.rounding),
         detraction=None if sale.detraction is None else _detraction(sale.detraction),
         retention_percent=_decimal(sale.retention_percent),
+        perception=None if sale.perception is None else _perception(sale.perception),
+        legends=[sale_pb2.SaleLegend(code=one.code, text=one.text or "") for one in sale.legends],
+        related_documents=[
+            sale_pb2.RelatedDocument(document_type=one.document_type, number=one.number)
+            for one in sale.related_documents
+        ],
+        despatch_documents=[
+            sale_pb2.DespatchDocument(document_type=one.document_type, number=one.number)
+            for one in sale.despatch_documents
+        ],
+        buyer=None if sale.buyer is None else _participant(sale.buyer),
+        participants=[_participant(one) for one in sale.participants],
+        rail_ticket=None if sale.rail_ticket is None else _rail_ticket(sale.rail_ticket),
+        contingency_number=_contingency_number(sale.contingency_number),
     )
     if sale.operation_type is not None:
         message.operation_type = _value(codes.OPERATION_TYPES, sale.operation_type)  # type: ignore[assignment]
@@ -127,6 +86,19 @@ def _value(values: Mapping[int, str], code: str) -> int:
         if known == code:
             return value
     raise InexpressibleError(code)
+
+
+def _number(number: int) -> int:
+    if not -(2**31) <= number < 2**31:
+        raise InexpressibleError(number)
+    return number
+
+
+def _contingency_number(number: int | None) -> int:
+    """Zero is how the contract says that there is none."""
+    if number == 0:
+        raise InexpressibleError(number)
+    return _number(number or 0)
 
 
 def _date(day: date | None) -> Date | None:
@@ -154,7 +126,6 @@ def _address(address: Address) -> sale_pb2.Address:
 
 
 def _line(line: SaleLine) -> sale_pb2.SaleLine:
-    _require_told(line)
     if line.unit_value is not None and line.unit_price is not None:
         raise InexpressibleError("two prices")
     message = sale_pb2.SaleLine(
@@ -169,6 +140,9 @@ def _line(line: SaleLine) -> sale_pb2.SaleLine:
         plastic_bags=line.plastic_bags,
         bag_tax=_decimal(line.bag_tax),
         other_tax_percent=_decimal(line.other_tax_percent),
+        gtin=line.gtin or "",
+        sunat_code=line.sunat_code or "",
+        cargo=None if line.cargo is None else _cargo(line.cargo),
     )
     if line.unit_value is not None:
         message.unit_value = _decimal(line.unit_value)
@@ -184,13 +158,14 @@ def _line(line: SaleLine) -> sale_pb2.SaleLine:
 
 
 def _property(one: ItemProperty) -> sale_pb2.ItemProperty:
-    _require_told(one)
     return sale_pb2.ItemProperty(
         code=one.code,
         name=one.name,
         value=one.value or "",
         start_date=_date(one.start_date),
         end_date=_date(one.end_date),
+        start_time="" if one.start_time is None else one.start_time.isoformat(),
+        quantity=_decimal(one.quantity),
     )
 
 
@@ -216,26 +191,35 @@ def _payment(payment: Payment) -> sale_pb2.Payment:
 
 
 def _note(note: Note, document_type: DocumentType) -> sale_pb2.Note:
-    _require_told(note)
-    message = sale_pb2.Note(reason=note.reason)
+    further = [_modified(document) for document in note.further_documents]
+    message = sale_pb2.Note(reason=note.reason, further_documents=further)
     if note.reason_code and document_type is DocumentType.DEBIT_NOTE:
         message.debit_note_reason = _value(codes.DEBIT_NOTE_REASONS, note.reason_code)  # type: ignore[assignment]
     elif note.reason_code:
         message.credit_note_reason = _value(codes.CREDIT_NOTE_REASONS, note.reason_code)  # type: ignore[assignment]
     if note.document is not None:
-        message.document.CopyFrom(_document(note.document))
+        message.document.CopyFrom(_modified(note.document))
     elif note.external_id is not None:
         message.external_id = note.external_id
     return message
 
 
+def _modified(document: DocumentReference) -> voucher_number_pb2.DocumentReference:
+    """A note may modify a voucher of a kind that is not issued here."""
+    if document.document_type in _DOCUMENT_TYPES:
+        return _document(document)
+    return voucher_number_pb2.DocumentReference(
+        other_type=document.document_type, series=document.series, number=_number(document.number)
+    )
+
+
 def _document(document: DocumentReference) -> voucher_number_pb2.DocumentReference:
     if document.document_type not in _DOCUMENT_TYPES:
         raise InexpressibleError(document.document_type)
-    if not -(2**31) <= document.number < 2**31:
-        raise InexpressibleError("a number beyond 32 bits")
     return voucher_number_pb2.DocumentReference(
-        document_type=codes.DOCUMENT_TYPE_VALUES[document.document_type], series=document.series, number=document.number
+        document_type=codes.DOCUMENT_TYPE_VALUES[document.document_type],
+        series=document.series,
+        number=_number(document.number),
     )
 
 
@@ -258,4 +242,48 @@ def _detraction(detraction: Detraction) -> sale_pb2.Detraction:
         account=detraction.account,
         means=detraction.means,
         amount=_decimal(detraction.amount),
+    )
+
+
+def _perception(perception: Perception) -> sale_pb2.Perception:
+    return sale_pb2.Perception(
+        code=perception.code,
+        percent=_decimal(perception.percent),
+        base=_decimal(perception.base),
+        amount=_decimal(perception.amount),
+        total=_decimal(perception.total),
+    )
+
+
+def _participant(participant: Participant) -> sale_pb2.Participant:
+    return sale_pb2.Participant(
+        identity_type=_value(codes.IDENTITY_TYPES, participant.identity_type) if participant.identity_type else 0,  # type: ignore[arg-type]
+        identity_number=participant.identity_number,
+        name=participant.name or "",
+    )
+
+
+def _rail_ticket(ticket: RailTicket) -> sale_pb2.RailTicket:
+    return sale_pb2.RailTicket(agent_ruc=ticket.agent_ruc, means=ticket.means, authorization=ticket.authorization)
+
+
+def _cargo(cargo: Cargo) -> sale_pb2.Cargo:
+    return sale_pb2.Cargo(
+        origin=_address(cargo.origin),
+        destination=_address(cargo.destination),
+        trip=cargo.trip,
+        service_value=_decimal(cargo.service_value),
+        load_value=_decimal(cargo.load_value),
+        nominal_value=_decimal(cargo.nominal_value),
+        legs=[_leg(leg) for leg in cargo.legs],
+    )
+
+
+def _leg(leg: CargoLeg) -> sale_pb2.CargoLeg:
+    texts = ("origin_ubigeo", "destination_ubigeo", "description", "vehicle")
+    decimals = ("effective_value", "useful_load", "effective_load", "tonne_value", "nominal_value")
+    return sale_pb2.CargoLeg(
+        **{name: getattr(leg, name) or "" for name in texts},
+        **{name: _decimal(getattr(leg, name)) for name in decimals},
+        returns_empty=leg.returns_empty,
     )

@@ -222,7 +222,8 @@ TAXES: dict[str, Sale] = {
 _AMOUNTS = st.decimals(min_value=Decimal("0.50"), max_value=Decimal("9999.99"), places=2)
 _PRICES = st.decimals(min_value=Decimal(6), max_value=Decimal(9999), places=4)
 _RATES = st.decimals(min_value=Decimal("0.5"), max_value=Decimal(60), places=2)
-_FACTORS = st.decimals(min_value=Decimal("0.02"), max_value=Decimal("0.40"), places=5)
+# Two discounts of each line and two of the whole, a quarter each, leave nothing, and no amount may be below zero.
+_FACTORS = st.decimals(min_value=Decimal("0.02"), max_value=Decimal("0.24"), places=5)
 _EXCISES = (
     st.builds(Excise, system=st.just("01"), percent=_RATES)
     # Against a discounted value a larger amount would be a rate above 999.99999 percent.
@@ -357,6 +358,25 @@ def perceived(**changes: Any) -> Sale:
     """A thousand soles of goods whose seller perceives two percent."""
     perception = Perception(code="51", percent=Decimal("2.00"))
     return a_sale(**{"operation_type": "2001", "lines": (THOUSAND,), "perception": perception} | changes)
+
+
+def of_nrus(*lines: SaleLine, **changes: Any) -> Sale:
+    """A boleta of a seller who pays the fixed quota of the Nuevo RUS: what it taxes bears no IGV."""
+    return a_boleta(operation_type="0113", lines=lines, **changes)
+
+
+NRUS: dict[str, Sale] = {
+    "NRUS": of_nrus(sold("3", "33.33"), gross("1", "118.00")),
+    "NRUS with discounts, a gift and what is exempt": of_nrus(
+        sold("1", "100.00", allowances=(off("00", factor="0.1"), off("01", "2.00"))),
+        sold("1", "50.00", "20"),
+        sold("2", "10.00", "15"),
+        allowances=(off("02", "5.00"), off("46", "3.00")),
+    ),
+    "NRUS with an advance": of_nrus(
+        THOUSAND, advances=(advance(1, "236.00", kind="03"), advance(2, "64.00", kind="03", taxed="64.00"))
+    ),
+}
 
 
 WITHHOLDINGS: dict[str, Sale] = {

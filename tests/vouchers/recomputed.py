@@ -94,6 +94,8 @@ def _rate(sale: Sale, line: SaleLine) -> Fraction:
         return _IVAP
     if line.tax_treatment not in _TAXED:
         return Fraction(0)
+    if sale.operation_type == "0113" and line.tax_treatment == "10":
+        return Fraction(0)
     return _IGV if sale.igv_percent is None else Fraction(sale.igv_percent) / 100
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from tests.builders import a_credit_note, a_debit_note, a_line, a_modified_document, a_note
+from tests.builders import a_credit_note, a_debit_note, a_line, a_modified_document, a_note, a_sale
 from tests.vouchers.rules.case import Given
 from vouchers.findings import Severity
 from vouchers.modified import ModifiedDocument
@@ -28,6 +28,38 @@ def _penalty(code: str, *, document: DocumentReference | None = None) -> Sale:
     )
 
 
+# What was refused by which codes before, and what is refused by which from then on.
+PAIRS = (
+    pytest.param(_penalty("03"), None, set(), {"2524"}, id="2524 of other concepts"),
+    pytest.param(_penalty("13"), None, {"2172", "2524"}, set(), id="2172 of penalties"),
+    pytest.param(
+        replace(_penalty("13", document=_SECOND), lines=(a_line(),)),
+        None,
+        {"2172"},
+        {"3507"},
+        id="3507 taxed penalty",
+    ),
+    pytest.param(
+        a_debit_note(note=a_note(reason_code="02", further_documents=(_SECOND,))), None, set(), {"3194"}, id="3194"
+    ),
+    pytest.param(
+        a_credit_note(note=a_note(reason_code="09", further_documents=(_SECOND,))), None, set(), {"3261"}, id="3261"
+    ),
+    pytest.param(
+        a_credit_note(note=a_note(document=_BOLETA)), _SMALL_BOLETA, set(), {"3503"}, id="3503 above its boleta"
+    ),
+    pytest.param(a_credit_note(), _SMALL_FACTURA, {"3286"}, {"3286"}, id="3286 above its factura"),
+    pytest.param(
+        a_credit_note(note=a_note(reason_code="10", document=None)),
+        None,
+        set(),
+        set(),
+        id="2524 of credit, the same",
+    ),
+    pytest.param(a_sale(lines=(a_line(sunat_code="84130000"),)), None, set(), {"3496"}, id="3496 short of its class"),
+)
+
+
 def _errors(sale: Sale, day: date, modified: ModifiedDocument | None) -> set[str]:
     assessment = Given(sale=sale, today=day, modified=modified).assessed()
     return {it.sunat_code for it in assessment.findings if it.severity is Severity.ERROR}
@@ -38,37 +70,7 @@ def _observations(sale: Sale, day: date, modified: ModifiedDocument | None) -> s
     return {it.sunat_code for it in assessment.findings if it.severity is Severity.OBSERVATION}
 
 
-@pytest.mark.parametrize(
-    ("sale", "modified", "in_2026", "in_2027"),
-    [
-        pytest.param(_penalty("03"), None, set(), {"2524"}, id="2524 of other concepts"),
-        pytest.param(_penalty("13"), None, {"2172", "2524"}, set(), id="2172 of penalties"),
-        pytest.param(
-            replace(_penalty("13", document=_SECOND), lines=(a_line(),)),
-            None,
-            {"2172"},
-            {"3507"},
-            id="3507 taxed penalty",
-        ),
-        pytest.param(
-            a_debit_note(note=a_note(reason_code="02", further_documents=(_SECOND,))), None, set(), {"3194"}, id="3194"
-        ),
-        pytest.param(
-            a_credit_note(note=a_note(reason_code="09", further_documents=(_SECOND,))), None, set(), {"3261"}, id="3261"
-        ),
-        pytest.param(
-            a_credit_note(note=a_note(document=_BOLETA)), _SMALL_BOLETA, set(), {"3503"}, id="3503 above its boleta"
-        ),
-        pytest.param(a_credit_note(), _SMALL_FACTURA, {"3286"}, {"3286"}, id="3286 above its factura"),
-        pytest.param(
-            a_credit_note(note=a_note(reason_code="10", document=None)),
-            None,
-            set(),
-            set(),
-            id="2524 of credit, the same",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("sale", "modified", "in_2026", "in_2027"), PAIRS)
 def test_a_sale_is_judged_by_the_law_of_its_day(
     sale: Sale, modified: ModifiedDocument | None, in_2026: set[str], in_2027: set[str]
 ) -> None:

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from tests.builders import ISSUE_TIME, TODAY, a_boleta, a_credit_note, a_line, a_sale, an_issuer
-from tests.vouchers.operations import ADVANCES, ALLOWANCES, EXPORTS, FREE, TAXES, WITHHOLDINGS
+from tests.vouchers.operations import ADVANCES, ALLOWANCES, EXPORTS, FREE, NRUS, TAXES, WITHHOLDINGS
 from vouchers.assess import Assessment, assess
 from vouchers.crediting import NotCreditableError, full_credit_note
 from vouchers.modified import ModifiedDocument
 from vouchers.sale import AllowanceCharge, PaymentMethod, Sale
 
-OPERATIONS = {**ALLOWANCES, **FREE, **EXPORTS, **TAXES, **ADVANCES, **WITHHOLDINGS}
+OPERATIONS = {**ALLOWANCES, **FREE, **EXPORTS, **TAXES, **ADVANCES, **WITHHOLDINGS, **NRUS}
 
 
 def judged(sale: Sale, **known: Any) -> Assessment:
@@ -70,8 +70,9 @@ def test_the_note_undoes_the_voucher_to_the_cent(name: str) -> None:
         a_sale(allowances=(AllowanceCharge(code="03", amount=Decimal("1.00")),)),
         a_sale(lines=(a_line(allowances=(AllowanceCharge(code="01", amount=Decimal("1.00")),)),)),
         a_credit_note(),
+        NRUS["NRUS"],
     ],
-    ids=["a discount beside the base", "the same on a line", "a note"],
+    ids=["a discount beside the base", "the same on a line", "a note", "a sale of the NRUS"],
 )
 def test_what_a_note_cannot_say_is_credited_by_hand(sale: Sale) -> None:
     with pytest.raises(NotCreditableError):

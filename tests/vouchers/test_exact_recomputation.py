@@ -16,6 +16,7 @@ from tests.vouchers.operations import (
     ALLOWANCES,
     EXPORTS,
     FREE,
+    NRUS,
     TAXES,
     THOUSAND,
     WITHHOLDINGS,
@@ -120,7 +121,7 @@ def test_at_the_reduced_rate(sale: Sale) -> None:
 
 
 _OTHER_BAGS = {"bags in dollars"}  # their amount a bag is the sale's own
-NAMED = ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS
+NAMED = ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS | NRUS
 
 
 @pytest.mark.parametrize("name", sorted(NAMED.keys() - _OTHER_BAGS))

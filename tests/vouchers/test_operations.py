@@ -13,6 +13,7 @@ from tests.vouchers.operations import (
     EXPORTS,
     FREE,
     NOTES,
+    NRUS,
     TAXED_GIFTS,
     TAXES,
     UNTAXED_GIFTS,
@@ -23,7 +24,9 @@ from tests.vouchers.sectors import REFERENCES, SECTORS
 from vouchers.sale import Sale
 from vouchers.voucher import Totals
 
-OPERATIONS = ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS | NOTES | CONTINGENCY | SECTORS | REFERENCES
+OPERATIONS = (
+    ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS | NRUS | NOTES | CONTINGENCY | SECTORS | REFERENCES
+)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from vouchers.catalogues.catalogue import Catalogue, Entry
-from vouchers.sale import DocumentType
+from vouchers.sale import DocumentType, Sale
 
 DOMESTIC = "0101"
 INSURANCE = "2104"
@@ -89,5 +89,10 @@ DETRACTIONS = frozenset({DETRACTION, FISHING, PASSENGERS, CARGO})
 # SUNAT 3241: the loans of banks and of cooperatives.
 LOANS = frozenset({"2100", "2101", "2102"})
 
-# No insurer is under the NRUS, whose sales bear no IGV though they are taxed.
-SUPPORTED = frozenset(OPERATIONS) - {NRUS}
+
+def is_of_nrus(sale: Sale) -> bool:
+    """Whether what `sale` taxes bears no IGV: its seller pays the fixed quota of the Nuevo RUS (D. Leg. 937).
+
+    Only boletas have such operations; a note has none.
+    """
+    return sale.operation_type == NRUS and sale.document_type is DocumentType.BOLETA

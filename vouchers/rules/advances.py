@@ -1,9 +1,11 @@
 """Rules of the advances that a sale regularises, and of the rounding of what is paid."""
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 
 from vouchers.advances import says_its_parts
+from vouchers.catalogues.operations import is_of_nrus
 from vouchers.identity import is_ruc_shaped
 from vouchers.money import CENT, fits_amount
 from vouchers.rates import igv_percent, knows_igv
@@ -16,6 +18,7 @@ _SERIES = {
 }
 _TOLERANCE = Decimal(1)
 _LARGEST_NUMBER = 99_999_999
+_PARTS = {"V2968_4": "taxed", "V2968_7": "exempt", "V2968_8": "unaffected", "V2968_9": "excise"}
 
 
 def _on_a_note(sale: Sale, _: Facts) -> bool:
@@ -65,6 +68,14 @@ def _odd_part(advance: Advance, _: Facts) -> bool:
     return not all(fits_amount(part) for part in _parts(advance))
 
 
+def _odd_at(name: str) -> Callable[[Advance, Facts], bool]:
+    def is_odd(advance: Advance, _: Facts) -> bool:
+        part = getattr(advance, name)
+        return part is not None and not fits_amount(part)
+
+    return is_odd
+
+
 def _nothing_but_excise(advance: Advance, facts: Facts) -> bool:
     if not says_its_parts(advance) or _odd_part(advance, facts):
         return False
@@ -79,7 +90,9 @@ def _parts_do_not_add_up(advance: Advance, facts: Facts) -> bool:
 
 def _added_up(advance: Advance, facts: Facts) -> Decimal:
     percent = facts.sale.igv_percent
-    if percent is None or not percent.is_finite():
+    if is_of_nrus(facts.sale):
+        percent = Decimal(0)
+    elif percent is None or not percent.is_finite():
         percent = igv_percent(facts.issue_date) if knows_igv(facts.issue_date) else Decimal(0)
     taxed = (advance.taxed or Decimal(0)) + (advance.excise or Decimal(0))
     return taxed * (1 + percent / 100) + (advance.exempt or Decimal(0)) + (advance.unaffected or Decimal(0))
@@ -174,18 +187,6 @@ ADVANCE_RULES: tuple[Rule[Advance], ...] = (
         source="F 2529, 3217",
     ),
     Rule(
-        code="V2968_4",
-        sunat_code="2968",
-        documents=INVOICES,
-        feature=Feature.ADVANCES,
-        fires=_odd_part,
-        path="taxed",
-        message="Un valor del anticipo (taxed, exempt, unaffected, excise) no cabe en 12 enteros y 2 decimales.",
-        remedy="Indique los valores sin signo y con dos decimales o menos.",
-        source="F 2968",
-        blocks=True,
-    ),
-    Rule(
         code="V3287",
         sunat_code="3287",
         documents=INVOICES,
@@ -195,6 +196,21 @@ ADVANCE_RULES: tuple[Rule[Advance], ...] = (
         message="El anticipo no dice ningún valor gravado, exonerado o inafecto.",
         remedy="Indique sus valores sin impuestos, o ninguno si todo fue gravado.",
         source="F 3287",
+    ),
+    *(
+        Rule(
+            code=code,
+            sunat_code="2968",
+            documents=INVOICES,
+            feature=Feature.ADVANCES,
+            fires=_odd_at(name),
+            path=name,
+            message="Un valor del anticipo no cabe en 12 enteros y 2 decimales.",
+            remedy="Indique los valores sin signo y con dos decimales o menos.",
+            source="F 2968",
+            blocks=True,
+        )
+        for code, name in _PARTS.items()
     ),
     Rule(
         code="V9037",

@@ -44,6 +44,18 @@ def _worthless(line: VoucherLine, facts: Facts) -> bool:
     return not line.value and facts.sale.operation_type != INSURANCE
 
 
+def _of_no_value(line: VoucherLine, facts: Facts) -> bool:
+    return _worthless(line, facts) and facts.sale.lines[line.number - 1].unit_value == 0
+
+
+def _of_no_price(line: VoucherLine, facts: Facts) -> bool:
+    return _worthless(line, facts) and facts.sale.lines[line.number - 1].unit_price == 0
+
+
+def _rounded_away(line: VoucherLine, facts: Facts) -> bool:
+    return _worthless(line, facts) and not (_of_no_value(line, facts) or _of_no_price(line, facts))
+
+
 def _negative(voucher: Voucher, _: Facts) -> bool:
     return voucher.totals.payable < 0 and not voucher.prepaid
 
@@ -337,16 +349,23 @@ VOUCHER_LINE_RULES: tuple[Rule[VoucherLine], ...] = (
         remedy="Reduzca los descuentos de la línea.",
         source="F 2367",
     ),
-    Rule(
-        code="V3105",
-        sunat_code="3105",
-        documents=INVOICES | DEBIT_NOTE,
-        of_extremes=True,
-        fires=_worthless,
-        path="quantity",
-        message="El valor de la línea es cero: no hay base para su tributo.",
-        remedy="Quite la línea, o revise su cantidad y su precio.",
-        source="F 3105",
+    *(
+        Rule(
+            code=code,
+            sunat_code="3105",
+            documents=INVOICES | DEBIT_NOTE,
+            of_extremes=True,
+            fires=fires,
+            path=path,
+            message="El valor de la línea es cero: no hay base para su tributo.",
+            remedy="Quite la línea, o revise su cantidad y su precio.",
+            source="F 3105",
+        )
+        for code, fires, path in (
+            ("V3105", _rounded_away, "quantity"),
+            ("V3105_2", _of_no_value, "unit_value"),
+            ("V3105_3", _of_no_price, "unit_price"),
+        )
     ),
 )
 

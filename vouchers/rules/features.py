@@ -12,7 +12,7 @@ from vouchers.catalogues.operations import (
     RAIL,
     RETENTION_OF_INCOME,
 )
-from vouchers.catalogues.properties import DEMANDED
+from vouchers.catalogues.properties import DEMANDED, OF_INSURANCE
 from vouchers.catalogues.treatments import RICE
 from vouchers.rules.rule import Facts, Feature
 from vouchers.sale import PaymentMethod, Sale, SaleLine
@@ -52,6 +52,7 @@ _PERCEPTION_OPERATION = int(Feature.PERCEPTION_OPERATION)
 _RAIL_TICKET = int(Feature.RAIL_TICKET)
 _RELATED = int(Feature.RELATED)
 _SECTOR = int(Feature.SECTOR)
+_SECTOR_PROPERTIES = int(Feature.SECTOR_PROPERTIES)
 _STANDARD_CODES = int(Feature.STANDARD_CODES)
 
 # What a sector's rules ask of.
@@ -133,7 +134,7 @@ def _line_features(sale: Sale) -> int:
     found = 0
     for line in sale.lines:
         if line.properties:
-            found |= _PROPERTIES
+            found |= _property_features(line)
         if line.product_code is not None:
             found |= _PRODUCT_CODES
         if line.allowances:
@@ -149,6 +150,13 @@ def _line_features(sale: Sale) -> int:
         if line.sunat_code or line.gtin or line.cargo:
             found |= _goods_features(line)
     return found
+
+
+def _property_features(line: SaleLine) -> int:
+    for item in line.properties:
+        if item.code not in OF_INSURANCE:
+            return _PROPERTIES | _SECTOR_PROPERTIES
+    return _PROPERTIES
 
 
 def _goods_features(line: SaleLine) -> int:

@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 from vouchers.catalogues.currencies import CURRENCIES
-from vouchers.catalogues.operations import OPERATIONS, SUPPORTED
+from vouchers.catalogues.operations import OPERATIONS
 from vouchers.findings import Severity
 from vouchers.rates import knows_igv
 from vouchers.rules.rule import BOLETA, FACTURA, INVOICES, NOTES, Facts, Feature, Rule
@@ -92,10 +92,6 @@ def _foreign_operation(sale: Sale, _: Facts) -> bool:
         return False
     operation = OPERATIONS.get(sale.operation_type)
     return operation is None or sale.document_type not in operation.documents
-
-
-def _operation_to_come(sale: Sale, _: Facts) -> bool:
-    return sale.operation_type in OPERATIONS and sale.operation_type not in SUPPORTED
 
 
 def _no_lines(sale: Sale, _: Facts) -> bool:
@@ -205,7 +201,8 @@ HEADER_RULES: tuple[Rule[Sale], ...] = (
         path="issue_date",
         value=_term_shown,
         message="Pasados cinco días, una boleta o su nota solo puede informarse en un resumen diario.",
-        remedy="Emita el comprobante con una fecha de emisión dentro del plazo.",
+        remedy="Use una fecha de emisión dentro del plazo, o registre al emisor para que informe por resumen diario "
+        "(`emission issuer register --boletas-by-summary`).",
         source="B 1079, NC 1079, ND 1079",
     ),
     Rule(
@@ -266,16 +263,6 @@ HEADER_RULES: tuple[Rule[Sale], ...] = (
         message="El tipo de operación no existe en el catálogo 51 para este tipo de comprobante.",
         remedy="Use 0101 para la venta interna o 2104 para operaciones no gravadas de seguros.",
         source="F 3206",
-    ),
-    Rule(
-        code="V9005",
-        sunat_code="",
-        documents=INVOICES,
-        fires=_operation_to_come,
-        path="operation_type",
-        message="Este tipo de operación todavía no se emite por este servicio.",
-        remedy="Use 0101 para la venta interna o 2104 para operaciones no gravadas de seguros.",
-        source="alcance del servicio",
     ),
     Rule(
         code="V0306_3",

@@ -4,14 +4,14 @@ import re
 
 from vouchers.findings import Severity
 from vouchers.identity import is_ruc
-from vouchers.rules.rule import Facts, Rule
+from vouchers.rules.rule import NOTES, Facts, Rule
 from vouchers.sale import Sale
 from vouchers.text import has_breaks, is_xml
 
 _ESTABLISHMENT = re.compile(r"[0-9]{4}")
 _UBIGEO = re.compile(r"[0-9]{6}")
-_LONGEST_NAME = 1500
-_SHORTEST_NAME = 3
+_NAME_LENGTHS = range(1, 1501)
+_NAME_LENGTHS_OF_A_NOTE = range(3, 1501)
 _STREET_LENGTHS = range(3, 201)
 _URBANIZATION_LENGTHS = range(1, 26)
 _PLACE_LENGTHS = range(1, 31)
@@ -32,14 +32,18 @@ def _no_name(_: Sale, facts: Facts) -> bool:
     return not facts.issuer.legal_name.strip()
 
 
-def _odd_name(_: Sale, facts: Facts) -> bool:
+def _odd_name(sale: Sale, facts: Facts) -> bool:
     name = facts.issuer.legal_name
-    return bool(name.strip()) and (not _SHORTEST_NAME <= len(name) <= _LONGEST_NAME or has_breaks(name))
+    return bool(name.strip()) and _is_odd(name, _name_lengths(sale))
 
 
-def _odd_trade_name(_: Sale, facts: Facts) -> bool:
-    name = facts.issuer.trade_name
-    return name is not None and (not _SHORTEST_NAME <= len(name) <= _LONGEST_NAME or has_breaks(name))
+def _odd_trade_name(sale: Sale, facts: Facts) -> bool:
+    return _is_odd(facts.issuer.trade_name, _name_lengths(sale))
+
+
+def _name_lengths(sale: Sale) -> range:
+    """Only the tables of the notes have a least length."""
+    return _NAME_LENGTHS_OF_A_NOTE if sale.document_type in NOTES else _NAME_LENGTHS
 
 
 def _no_establishment(_: Sale, facts: Facts) -> bool:
@@ -145,9 +149,9 @@ ISSUER_RULES: tuple[Rule[Sale], ...] = (
         fires=_odd_name,
         path="issuer.legal_name",
         value=_legal_name,
-        message="La razón social del emisor debe tener de 3 a 1500 caracteres en una sola línea.",
+        message="La razón social del emisor va en una línea de hasta 1500 caracteres, y en una nota de 3 o más.",
         remedy=_IN_THE_REGISTER,
-        source="NC 4338",
+        source="F 4338, NC 4338",
     ),
     Rule(
         code="V4092",
@@ -155,9 +159,9 @@ ISSUER_RULES: tuple[Rule[Sale], ...] = (
         severity=Severity.OBSERVATION,
         fires=_odd_trade_name,
         path="issuer.trade_name",
-        message="El nombre comercial del emisor debe tener de 3 a 1500 caracteres en una sola línea.",
+        message="El nombre comercial del emisor va en una línea de hasta 1500 caracteres, y en una nota de 3 o más.",
         remedy=_IN_THE_REGISTER,
-        source="NC 4092",
+        source="F 4092, NC 4092",
     ),
     Rule(
         code="V3030",

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from vouchers.catalogues.identities import RUC
 from vouchers.catalogues.reasons import PAYMENT_TERMS
 from vouchers.findings import Severity
 from vouchers.money import fits_amount
@@ -39,14 +40,21 @@ def _cash_with_instalments(sale: Sale, _: Facts) -> bool:
     return payment is not None and payment.method is PaymentMethod.CASH and bool(payment.instalments)
 
 
-def _credit_without_instalments(sale: Sale, _: Facts) -> bool:
+def _owed_by_a_taxpayer(sale: Sale) -> Payment | None:
+    """The credit whose amounts SUNAT asks for: a customer with another document than the RUC may owe them unsaid."""
     payment = _written(sale)
-    return payment is not None and payment.method is PaymentMethod.CREDIT and not payment.instalments
+    by_a_taxpayer = sale.customer.identity_type == RUC
+    return payment if payment and by_a_taxpayer and payment.method is PaymentMethod.CREDIT else None
+
+
+def _credit_without_instalments(sale: Sale, _: Facts) -> bool:
+    payment = _owed_by_a_taxpayer(sale)
+    return payment is not None and not payment.instalments
 
 
 def _credit_without_outstanding(sale: Sale, _: Facts) -> bool:
-    payment = _written(sale)
-    return payment is not None and payment.method is PaymentMethod.CREDIT and payment.outstanding is None
+    payment = _owed_by_a_taxpayer(sale)
+    return payment is not None and payment.outstanding is None
 
 
 def _odd_outstanding(sale: Sale, _: Facts) -> bool:
@@ -72,7 +80,7 @@ def _sum_of_instalments(payment: Payment) -> Decimal | None:
 
 
 def _instalments_do_not_add_up(sale: Sale, _: Facts) -> bool:
-    payment = _written(sale)
+    payment = _owed_by_a_taxpayer(sale)
     if payment is None or not payment.instalments or payment.outstanding is None:
         return False
     total = _sum_of_instalments(payment)
@@ -130,7 +138,7 @@ PAYMENT_RULES: tuple[Rule[Sale], ...] = (
         feature=Feature.CREDIT,
         fires=_credit_without_instalments,
         path="payment.instalments",
-        message="El pago es al crédito y no hay ninguna cuota.",
+        message="El pago es al crédito, el cliente tiene RUC y no hay ninguna cuota.",
         remedy="Indique al menos una cuota con su monto y su fecha de pago.",
         source="F 3249",
     ),
@@ -141,7 +149,7 @@ PAYMENT_RULES: tuple[Rule[Sale], ...] = (
         feature=Feature.CREDIT,
         fires=_credit_without_outstanding,
         path="payment.outstanding",
-        message="El pago es al crédito y falta el monto neto pendiente de pago.",
+        message="El pago es al crédito, el cliente tiene RUC y falta el monto neto pendiente de pago.",
         remedy="Indique el monto pendiente, o las cuotas para que se sume.",
         source="F 3251",
     ),

@@ -27,8 +27,8 @@ def _odd_bar_code(line: SaleLine, _: Facts) -> bool:
     return line.gtin is not None and len(line.gtin) not in GTIN_LENGTHS
 
 
-def _unreadable(line: SaleLine, _: Facts) -> bool:
-    return not all(is_xml(code) for code in (line.gtin, line.sunat_code) if code is not None)
+def _unreadable_bar_code(line: SaleLine, _: Facts) -> bool:
+    return line.gtin is not None and not is_xml(line.gtin)
 
 
 def _nothing_deductible(sale: Sale, _: Facts) -> bool:
@@ -100,8 +100,8 @@ PRODUCT_LINE_RULES: tuple[Rule[SaleLine], ...] = (
         code="V0306_25",
         sunat_code="0306",
         feature=Feature.STANDARD_CODES,
-        fires=_unreadable,
-        path="sunat_code",
+        fires=_unreadable_bar_code,
+        path="gtin",
         message="El texto contiene caracteres que un documento XML no puede llevar.",
         remedy="Quite los caracteres de control u otros no imprimibles del texto.",
         source="XML 1.0, 2.2",

@@ -49,6 +49,7 @@ class Feature(IntFlag):
     RAIL_TICKET = auto()
     RELATED = auto()
     SECTOR = auto()
+    SECTOR_PROPERTIES = auto()
     STANDARD_CODES = auto()
 
 

@@ -4,13 +4,13 @@ from decimal import Decimal
 
 from vouchers.catalogues.currencies import SOLES
 from vouchers.catalogues.excise import EXCISE_SYSTEMS, FIXED, OF_THE_RETAIL_PRICE, OF_THE_VALUE
-from vouchers.catalogues.operations import EXPORTS
+from vouchers.catalogues.operations import EXPORTS, is_of_nrus
 from vouchers.catalogues.treatments import EXPORT, RICE
 from vouchers.catalogues.tributes import ISC
 from vouchers.findings import Severity
 from vouchers.money import fits_factor, fits_unit
 from vouchers.rates import bag_tax, igv_percents, knows_igv, reduced_igv_percent
-from vouchers.rules.rule import INVOICES, NOTES, Facts, Feature, Rule
+from vouchers.rules.rule import BOLETA, INVOICES, NOTES, Facts, Feature, Rule
 from vouchers.sale import Sale, SaleLine
 from vouchers.voucher import VoucherLine
 
@@ -34,6 +34,14 @@ def _reduced_without_register(sale: Sale, facts: Facts) -> bool:
     if facts.issuer.reduced_igv or given is None or not given.is_finite():
         return False
     return given == reduced_igv_percent(facts.issue_date)
+
+
+def _rate_of_the_nrus(sale: Sale, _: Facts) -> bool:
+    return is_of_nrus(sale) and sale.igv_percent is not None
+
+
+def _bags_of_the_nrus(line: SaleLine, facts: Facts) -> bool:
+    return line.plastic_bags and is_of_nrus(facts.sale)
 
 
 def _mixed_with_rice(line: SaleLine, facts: Facts) -> bool:
@@ -134,6 +142,18 @@ RATE_RULES: tuple[Rule[Sale], ...] = (
         message="Esa tasa del IGV no está vigente en la fecha de emisión.",
         remedy="No la indique para usar la tasa general, o indique la tasa reducida de esa fecha.",
         source="F 3462",
+        blocks=True,
+    ),
+    Rule(
+        code="V9083",
+        sunat_code="",
+        documents=BOLETA,
+        feature=Feature.IGV_RATE,
+        fires=_rate_of_the_nrus,
+        path="igv_percent",
+        message="Una venta del Nuevo RUS no lleva IGV, y la venta indica una tasa.",
+        remedy="No indique la tasa, o use el tipo de operación 0101.",
+        source="Ley del Nuevo RUS, D. Leg. 937; B 4290",
         blocks=True,
     ),
     Rule(
@@ -281,6 +301,17 @@ TAX_LINE_RULES: tuple[Rule[SaleLine], ...] = (
         message="La cantidad de bolsas de plástico no es un entero de hasta 5 dígitos.",
         remedy="Indique las bolsas en una línea propia, con su número como cantidad.",
         source="F 2892, 3236",
+    ),
+    Rule(
+        code="V3240",
+        sunat_code="3240",
+        documents=BOLETA,
+        feature=Feature.OTHER_TAXES,
+        fires=_bags_of_the_nrus,
+        path="plastic_bags",
+        message="El ICBPER no aplica a una venta del Nuevo RUS (operación 0113).",
+        remedy="Quite el ICBPER de la línea, o use el tipo de operación 0101.",
+        source="B 3240",
     ),
     Rule(
         code="V2949",

@@ -104,6 +104,8 @@ def _free_value(voucher: Voucher, treatment: str) -> str:
 
 def _taxes(voucher: Voucher) -> tuple[SummaryTax, ...]:
     percents = {tax.tribute: tax.percent for line in voucher.lines for tax in line.taxes if tax.tribute != FREE}
+    if IGV in percents:  # what is sold under the NRUS bears none, and the line wants a rate all the same
+        percents[IGV] = percents[IGV] or igv_percent(voucher.issue_date)
     taxes = tuple(
         SummaryTax(tribute=tax.tribute, amount=tax.amount, percent=percents.get(tax.tribute) or None)
         for tax in voucher.taxes

@@ -6,6 +6,7 @@ It stops for nothing but its own end: a bell, a sweep, or a finished voucher mak
 import asyncio
 import math
 import random
+from collections import Counter
 from collections.abc import Coroutine, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from issuing.clock import Clock
 from issuing.outages import is_outage, tell
 from issuing.retry import Trouble, next_attempt
 from issuing.services.emission.exchange import Exchange
+from issuing.services.emission.gatekeeper import BATCH, Gatekeeper
 from issuing.services.emission.settling import Settling
 from issuing.services.emission.signing import Failed, Outcome, Queued, Refused, Signing, Waiting
 from issuing.services.emission.work import Outgoing, resumed
@@ -29,8 +31,6 @@ from issuing.storage.settlements import Settlement
 from vouchers.codec import decode, encode_findings
 
 _log = structlog.get_logger()
-BATCH = 16
-"""Tickets of one claim (design: the bell and the batch)."""
 _MOMENT_SECONDS = 0.05
 
 
@@ -47,6 +47,7 @@ class Emitter:
         signing: Signing,
         exchange: Exchange,
         settling: Settling,
+        gatekeeper: Gatekeeper,
         concurrency: int,
         sweep_seconds: float,
         lease: timedelta,
@@ -58,12 +59,16 @@ class Emitter:
         self._signing = signing
         self._exchange = exchange
         self._settling = settling
+        self._gatekeeper = gatekeeper
         self._concurrency = concurrency
         self._sweep_seconds = sweep_seconds
         self._lease = lease
         self._bell = asyncio.Event()
         self._stopping = False
-        self._held: dict[UUID, int] = {}
+        self._held: dict[UUID, Claim] = {}
+        self._busy: Counter[int] = Counter()
+        self._freed = 0
+        self._limited = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._moments: set[float] = set()
         settling.on_wait = self._look_again_at
@@ -113,14 +118,27 @@ class Emitter:
     async def _drain(self) -> None:
         """Claim batch after batch until nothing is due or the hands are full."""
         while not self._stopping:
-            if len(self._held) > self._concurrency - BATCH:
+            free, self._freed = self._concurrency - len(self._held), 0
+            self._limited = free < BATCH
+            if not free:
                 return
             try:
+                quotas = await self._gatekeeper.quotas(self._busy, free=free)
+                self._limited = self._limited or quotas.bind
                 async with self._connection.use() as connection:
-                    claims = await claim(connection, limit=BATCH, now=self._clock.now(), lease=self._lease)
+                    claims = await claim(
+                        connection,
+                        limit=min(BATCH, free),
+                        now=self._clock.now(),
+                        lease=self._lease,
+                        quotas=quotas.own,
+                        usual_quota=quotas.usual,
+                    )
                 if not claims:
                     return
-                self._held.update((it.ticket_id, it.fence) for it in claims)
+                for it in claims:
+                    self._held[it.ticket_id] = it
+                    self._busy[it.issuer_id] += 1
                 await self._begin(claims)
             except Exception as error:  # noqa: BLE001 -- whatever it is, the worker looks again after its rest
                 tell("nothing can be claimed now", "emitter.claim", error)
@@ -138,14 +156,14 @@ class Emitter:
         except Exception as error:
             if is_outage(error):
                 for it in received:
-                    self._held.pop(it.ticket_id, None)
+                    self._let_go(it.ticket_id)
                 raise
             # A defect of ours: each waits for a time of its own, so that what comes after them gets its turn.
             outcomes = [Failed(claim=it, error=str(error)) for it in received]
         begun = {_ticket_id(outcome) for outcome in outcomes}
         for it in received:
             if it.ticket_id not in begun:  # the lease was lost between claim and numbering
-                self._held.pop(it.ticket_id, None)
+                self._let_go(it.ticket_id)
         for outcome in outcomes:
             self._start(_ticket_id(outcome), self._finish(outcome))
 
@@ -162,9 +180,17 @@ class Emitter:
                 "a ticket's work failed, its lease will bring it back", action="emitter.failed", ticket=str(ticket_id)
             )
         finally:
-            self._held.pop(ticket_id, None)
-            if len(self._held) == self._concurrency - BATCH:
-                self._bell.set()  # the hands were full, and there is room for a batch again
+            self._let_go(ticket_id)
+
+    def _let_go(self, ticket_id: UUID) -> None:
+        it = self._held.pop(ticket_id, None)
+        if it is None:
+            return
+        self._busy[it.issuer_id] -= 1
+        self._freed += 1
+        # Where hands were short, something may wait for those that are free again: half a batch is worth a look.
+        if self._limited and (self._freed >= BATCH // 2 or len(self._held) < BATCH):
+            self._bell.set()
 
     async def _resume(self, it: Claim) -> None:
         registered = await self._issuers.by_id(it.issuer_id)
@@ -178,6 +204,9 @@ class Emitter:
             await self._exchange.run(outcome)
             return
         await self._settling.settle(self._settlement(outcome))
+        if isinstance(outcome, Waiting) and outcome.blocked:
+            registered = await self._issuers.by_id(outcome.claim.issuer_id)
+            await self._gatekeeper.failed(Trouble.ISSUER, outcome.claim.ticket_id, registered, outcome.reason)
 
     def _settlement(self, outcome: Refused | Waiting | Failed) -> Settlement:
         it, now = outcome.claim, self._clock.now()
@@ -216,7 +245,7 @@ class Emitter:
     async def _renew_leases(self) -> None:
         while True:
             await asyncio.sleep(self._lease.total_seconds() / 3)
-            held = list(self._held.items())
+            held = [(it.ticket_id, it.fence) for it in self._held.values()]
             if not held:
                 continue
             try:

@@ -10,12 +10,22 @@ from dataclasses import replace
 from msgspec import json
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from issuing.clock import Clock
-from issuing.decisions import Decision, Sent, after_asking, after_sending, contradictory, unsendable, without_question
+from issuing.clock import Clock, lima_date
+from issuing.decisions import (
+    Decision,
+    Sent,
+    after_asking,
+    after_sending,
+    contradictory,
+    past_due,
+    unsendable,
+    without_question,
+)
 from issuing.gateways.ose.client import OseClient
 from issuing.gateways.ose.errors import UnsendableError
 from issuing.identifiers import new_id
 from issuing.retry import Trouble, next_attempt
+from issuing.services.emission.gatekeeper import Gatekeeper
 from issuing.services.emission.settling import Settling
 from issuing.services.emission.work import Outgoing
 from issuing.services.endpoints import Endpoints, NoEndpointError
@@ -29,11 +39,14 @@ _ROUNDS = 4  # send, 1033, ask, absent: whoever contradicts itself longer is lef
 class Exchange:
     """Sends and asks for one voucher at a time; many run side by side."""
 
-    def __init__(self, engine: AsyncEngine, *, clock: Clock, endpoints: Endpoints, settling: Settling) -> None:
+    def __init__(
+        self, engine: AsyncEngine, *, clock: Clock, endpoints: Endpoints, settling: Settling, gatekeeper: Gatekeeper
+    ) -> None:
         self._engine = engine
         self._clock = clock
         self._endpoints = endpoints
         self._settling = settling
+        self._gatekeeper = gatekeeper
 
     async def run(self, outgoing: Outgoing) -> None:
         """Take the voucher as far as the authority lets it go now."""
@@ -64,6 +77,10 @@ class Exchange:
         )
         if asking and not can_ask:
             return outgoing, without_question(sent)
+        if not asking and lima_date(self._clock.now()) > outgoing.deadline:
+            decision = past_due(outgoing.deadline, sent)
+            await self._settle(outgoing, decision)
+            return outgoing, decision
         outgoing = await self._opened(client, outgoing, asking=asking)
         if outgoing.attempt_id is None:  # the lease is lost: whoever has it now goes on
             return outgoing, Decision(to_state=State.SIGNED, outcome="")
@@ -136,6 +153,10 @@ class Exchange:
                 mails=outgoing.emails if done else (),
             )
         )
+        if decision.trouble:
+            await self._gatekeeper.failed(decision.trouble, outgoing.ticket_id, outgoing.registered, decision.reason)
+        elif outgoing.attempt_id is not None:
+            await self._gatekeeper.went_well(outgoing.registered)
 
     async def _hold(self, outgoing: Outgoing, reason: str) -> None:
         await self._settle(

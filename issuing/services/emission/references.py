@@ -60,13 +60,13 @@ def _named(note: Note) -> Iterator[DocumentReference]:
 
 
 def _together(first: Reference, others: Sequence[Reference]) -> Reference:
-    """One that never can outweighs one that can't yet."""
-    every = (first, *others)
+    """One that never can outweighs one that can't yet. Only the first may be lost: the others have numbers."""
+    waiting = next((it.waiting for it in (first, *others) if it.waiting), "")
     return Reference(
         modified=first.modified,
         further=tuple(it.modified for it in others if it.modified),
-        waiting=next((it.waiting for it in every if it.waiting), "") if not any(it.lost for it in every) else "",
-        lost=next((it.lost for it in every if it.lost), ""),
+        waiting="" if first.lost else waiting,
+        lost=first.lost,
     )
 
 

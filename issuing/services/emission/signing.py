@@ -2,12 +2,13 @@
 
 The batch shares one transaction. Numbers are taken from locked series one voucher at a time, so that a voucher that
 can't be rendered or signed leaves no gap; a batch that fails as a whole is done again ticket by ticket. A voucher of
-contingency has the number of its print: where another has it already, the sale is refused.
+contingency has the number of its print: where another has it already, the sale is refused. A credit note is judged
+anew where its document was credited since.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import asyncpg
 import structlog
@@ -21,6 +22,7 @@ from issuing.identifiers import new_id
 from issuing.outages import is_outage
 from issuing.services.certificates import Certificates, NoCertificateError
 from issuing.services.emission.contingency import number_taken
+from issuing.services.emission.crediting import Credits
 from issuing.services.emission.references import Reference, resolve
 from issuing.services.emission.work import Outgoing
 from issuing.services.endpoints import Endpoints, NoEndpointError
@@ -40,7 +42,7 @@ from issuing.storage.summary_lines import NewLine, send_by_summary
 from vouchers.assess import Assessment, assess
 from vouchers.codec import decode, encode_findings
 from vouchers.findings import Finding, Severity
-from vouchers.sale import Sale
+from vouchers.sale import DocumentType, Sale
 from vouchers.summaries.codec import encode_line
 from vouchers.summaries.daily import Condition
 from vouchers.summaries.lines import summary_line
@@ -91,9 +93,12 @@ Outcome = Outgoing | Queued | Refused | Waiting | Failed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ready:
-    """A sale that may have its number."""
+    """A sale that may have its number, by what the archive said of `reference` at the moment `judged_at`."""
 
     claim: Claim
+    given: Sale
+    reference: Reference
+    judged_at: datetime
     registered: RegisteredIssuer
     voucher: Voucher
     assessment: Assessment
@@ -120,6 +125,18 @@ class _Ready:
         """The number that a voucher of contingency brings; None where the series counts."""
         number = self.assessment.sale.contingency_number
         return None if number is None else (*self.key, number)
+
+    @property
+    def credits(self) -> bool:
+        """Whether it takes something from its documents."""
+        return self.voucher.document_type is DocumentType.CREDIT_NOTE
+
+    def judged_anew(self, reference: Reference) -> "_Ready | Refused":
+        """The same sale where its documents have become those of `reference`."""
+        assessment = _assess(self.given, self.registered, reference, self.judged_at)
+        if assessment.refused or assessment.voucher is None:
+            return Refused(claim=self.claim, findings=assessment.findings, rule_set=assessment.rule_set)
+        return replace(self, assessment=assessment, voucher=assessment.voucher, reference=reference)
 
     def refused_for(self, finding: Finding) -> Refused:
         """The sale refused for what only the archive could tell."""
@@ -173,19 +190,15 @@ class Signing:
             if reference.lost:
                 return Refused(claim=claim, findings=(_lost(reference.lost, sale),), rule_set="")
             now = lima(self._clock.now())
-            assessment = assess(
-                sale,
-                issuer=registered.issuer,
-                today=now.date(),
-                issue_time=now.time().replace(microsecond=0),
-                modified=reference.modified,
-                further=reference.further,
-            )
+            assessment = _assess(sale, registered, reference, now)
             if assessment.refused or assessment.voucher is None:
                 return Refused(claim=claim, findings=assessment.findings, rule_set=assessment.rule_set)
             client = self._endpoints.client(registered)
             return _Ready(
                 claim=claim,
+                given=sale,
+                reference=reference,
+                judged_at=now,
                 registered=registered,
                 voucher=assessment.voucher,
                 assessment=assessment,
@@ -221,15 +234,17 @@ class Signing:
         ready = [it for it in ready if it.claim.ticket_id in ours]
         if not ready:
             return []
+        credited = await Credits.locked(connection, [(it.registered.id, it.reference) for it in ready if it.credits])
         last = await lock_series(connection, sorted({it.key for it in ready}))
         printed = [it.printed for it in ready if it.printed]
         spent = await taken(connection, printed) if printed else set()
         stored: list[SignedVoucher] = []
         lines: list[NewLine] = []
         outcomes: list[Outcome] = []
-        for it in ready:
-            if it.printed in spent:
-                outcomes.append(it.refused_for(number_taken(it.voucher.series, it.printed[-1])))
+        for judged in ready:
+            it = self._as_it_stands(judged, credited, spent)
+            if not isinstance(it, _Ready):
+                outcomes.append(it)
                 continue
             number = it.printed or (*it.key, last[it.key] + 1)
             try:
@@ -238,6 +253,7 @@ class Signing:
             except Exception as error:  # noqa: BLE001 -- the number is not spent, the neighbours go on
                 outcomes.append(self._failed(it.claim, error))
                 continue
+            credited.count(it.registered.id, it.voucher)
             spent.add(number)
             last[it.key] = max(last[it.key], number[-1])
             stored.append(signed)
@@ -247,6 +263,18 @@ class Signing:
         if lines:
             await send_by_summary(connection, lines, now=self._clock.now())
         return outcomes
+
+    def _as_it_stands(self, it: _Ready, credited: Credits, spent: set[Number]) -> _Ready | Refused | Failed:
+        """The sale by what its number and its documents are now; it was judged before they were locked."""
+        if it.printed in spent:
+            return it.refused_for(number_taken(it.voucher.series, it.printed[-1]))
+        reference = credited.latest(it.registered.id, it.reference) if it.credits else it.reference
+        if reference == it.reference:
+            return it
+        try:
+            return it.judged_anew(reference)
+        except Exception as error:  # noqa: BLE001 -- the number is not spent, the neighbours go on
+            return self._failed(it.claim, error)
 
     def _queued(self, it: _Ready, number: int, lines: list[NewLine]) -> Queued:
         line = NewLine(
@@ -314,6 +342,17 @@ class Signing:
         return Failed(claim=claim, error=f"{type(error).__name__}: {error}")
 
 
+def _assess(sale: Sale, registered: RegisteredIssuer, reference: Reference, now: datetime) -> Assessment:
+    return assess(
+        sale,
+        issuer=registered.issuer,
+        today=now.date(),
+        issue_time=now.time().replace(microsecond=0),
+        modified=reference.modified,
+        further=reference.further,
+    )
+
+
 def _outgoing(it: _Ready, signed: SignedVoucher) -> Outgoing:
     return Outgoing(
         ticket_id=signed.ticket_id,
@@ -330,6 +369,7 @@ def _outgoing(it: _Ready, signed: SignedVoucher) -> Outgoing:
         absences=0,
         uncertain=False,
         attempt_id=signed.attempt_id,
+        deadline=signed.deadline,
     )
 
 

@@ -1,6 +1,7 @@
 """What the parts of emission hand to each other."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from documents.names import series_number
@@ -30,6 +31,7 @@ class Outgoing:
     absences: int
     uncertain: bool
     attempt_id: UUID | None
+    deadline: date
 
     @property
     def series_number(self) -> str:
@@ -56,4 +58,5 @@ def resumed(claim: Claim, registered: RegisteredIssuer, emails: tuple[str, ...])
         absences=claim.absences,
         uncertain=claim.may_be_registered,
         attempt_id=None,
+        deadline=claim.deadline,
     )

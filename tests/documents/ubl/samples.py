@@ -10,13 +10,15 @@ from msgspec.structs import replace
 from documents.ubl import render
 from tests.builders import a_note, a_person, an_assessment
 from tests.documents.ubl.vouchers import EXAMPLES
-from tests.vouchers.operations import ADVANCES, ALLOWANCES, CONTINGENCY, EXPORTS, FREE, NOTES, TAXES, WITHHOLDINGS
+from tests.vouchers.operations import ADVANCES, ALLOWANCES, CONTINGENCY, EXPORTS, FREE, NOTES, NRUS, TAXES, WITHHOLDINGS
 from tests.vouchers.sectors import REFERENCES, SECTORS
 from vouchers.sale import DocumentReference, DocumentType, Sale
 from vouchers.voucher import Voucher
 
 NUMBER = 123
-OPERATIONS = ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS | SECTORS | REFERENCES | NOTES | CONTINGENCY
+OPERATIONS = (
+    ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS | NRUS | SECTORS | REFERENCES | NOTES | CONTINGENCY
+)
 _MODIFIED = {"F": ("01", "F001"), "B": ("03", "B001")}
 # The reasons under which catalogues 09 and 10 put exports and rice.
 _REASONS = {"40": "11", "17": "12"}

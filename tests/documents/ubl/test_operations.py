@@ -18,6 +18,7 @@ from tests.vouchers.operations import (
     EXPORTS,
     FREE,
     NOTES,
+    NRUS,
     TAXES,
     WITHHOLDINGS,
     any_sale,
@@ -25,7 +26,9 @@ from tests.vouchers.operations import (
 from tests.vouchers.sectors import REFERENCES, SECTORS
 from vouchers.sale import Sale
 
-OPERATIONS = ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS | NOTES | CONTINGENCY | SECTORS | REFERENCES
+OPERATIONS = (
+    ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS | NRUS | NOTES | CONTINGENCY | SECTORS | REFERENCES
+)
 
 
 @pytest.fixture(scope="module")

@@ -16,11 +16,11 @@ from tests.documents.ubl.read_back import (
     read_totals,
 )
 from tests.documents.ubl.vouchers import few
-from tests.vouchers.operations import ADVANCES, ALLOWANCES, EXPORTS, FREE, TAXES, WITHHOLDINGS, any_sale
+from tests.vouchers.operations import ADVANCES, ALLOWANCES, EXPORTS, FREE, NRUS, TAXES, WITHHOLDINGS, any_sale
 from vouchers.sale import DocumentType, Sale
 from vouchers.voucher import Allowance, Totals, Voucher
 
-OPERATIONS = ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS
+OPERATIONS = ALLOWANCES | FREE | EXPORTS | TAXES | ADVANCES | WITHHOLDINGS | NRUS
 _NOTES = {DocumentType.CREDIT_NOTE, DocumentType.DEBIT_NOTE}
 
 

@@ -1,6 +1,7 @@
 """What a note modifies, looked up in the archive: all of it, and as it stands there."""
 
 from collections.abc import AsyncIterator
+from datetime import date
 
 import asyncpg
 import pytest
@@ -53,6 +54,7 @@ async def _resolve(connection: asyncpg.Connection, note: Sale) -> Reference:
         may_be_registered=False,
         absences=0,
         document_type="07",
+        deadline=date(2026, 11, 27),
         series=None,
         number=None,
         digest_value=None,

@@ -111,6 +111,8 @@ async def test_a_name_with_markup_is_text(
 ) -> None:
     hostile = "<img src=x onerror=alert(1)> & Hijos"
     ticket = await emitted(services, source, settings, a_boleta(external_id="X-1"))
+    # A stored name is never changed; the rules refuse such a one, so only here is the trigger put aside.
+    await execute(settings, "ALTER TABLE vouchers DISABLE TRIGGER vouchers_stay_as_signed")
     await execute(settings, "UPDATE vouchers SET customer_name = $1", hostile)
     voucher = await services.inquiry.voucher(ticket.id, source=None)
     await user.open("/")

@@ -145,6 +145,8 @@ _DETRACTION = (
     f"<cbc:PaymentPercent>12.00</cbc:PaymentPercent>{money('Amount', '142.00')}</cac:PaymentTerms>"
 )
 
+_OF_NRUS: dict[str, object] = {"type": "03", "series": "B001", "customer": ("1", "12345678"), "operation": "0113"}
+
 CASES = {
     "mixed with free": Case(
         (HUNDRED, EXEMPT, UNAFFECTED, FREE, UNTAXED_GIFT),
@@ -237,6 +239,16 @@ CASES = {
         sums("1000.00", "1000.00", "1000.00"),
         sale={"operation": "0200", "customer": ("0", "XX-123")},
     ),
+    "NRUS": Case(
+        (
+            RawLine("1", "100.00", "100.00", "0.00", "100.00", subtotal("1000", "100.00", "0.00", rated("0", "10"))),
+            FREE,
+        ),
+        "0.00",
+        subtotal("1000", "100.00", "0.00") + subtotal("9996", "20.00", "3.60"),
+        sums("100.00", "100.00", "100.00"),
+        sale=_OF_NRUS,
+    ),
 }
 
 
@@ -314,6 +326,8 @@ SLIPS = [
             ),
         ),
     ),
+    ("2993", replace(CASES["NRUS"], sale=_OF_NRUS | {"operation": "0101"})),
+    ("3240", replace(CASES["ICBPER"], sale=_OF_NRUS)),
     (
         "3462",
         replace(

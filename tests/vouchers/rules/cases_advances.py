@@ -20,6 +20,13 @@ def _under(document_type: str, series: str) -> Sale:
     return _paid(replace(advance(1, "11.80"), document=document))
 
 
+def _of_two_kinds(**parts: str) -> Sale:
+    """The second advance has these values beside a hundred taxed soles."""
+    lines = (THOUSAND, sold("1", "50.00", "20"), sold("1", "50.00", "30"))
+    paid = sum((Decimal(value) for value in parts.values()), Decimal("118.00"))
+    return a_sale(lines=lines, advances=(advance(9, "11.80"), advance(1, str(paid), taxed="100.00", **parts)))
+
+
 _GOOD = _paid(advance(1, "11.80"))
 
 ADVANCE_CASES = (
@@ -36,6 +43,9 @@ ADVANCE_CASES = (
         _paid(advance(1, "11.80", issuer_ruc="20131312955")),
     ),
     case("V2968_4", f"{_SECOND}.taxed", _paid(advance(1, "11.80", taxed="-1")), _paid(advance(1, "11.80", taxed="10"))),
+    case("V2968_7", f"{_SECOND}.exempt", _of_two_kinds(exempt="-50.00"), _of_two_kinds(exempt="50.00")),
+    case("V2968_8", f"{_SECOND}.unaffected", _of_two_kinds(unaffected="50.001"), _of_two_kinds(unaffected="50.00")),
+    case("V2968_9", f"{_SECOND}.excise", _of_two_kinds(excise="-0.01"), _of_two_kinds(excise="0.00")),
     case("V3287", f"{_SECOND}.taxed", _paid(advance(1, "0.50", taxed="0")), _paid(advance(1, "0.50", taxed="0.42"))),
     case("V9037", f"{_SECOND}.amount", _paid(advance(1, "12.80", taxed="10")), _paid(advance(1, "12.79", taxed="10"))),
     case("V2062_3", "advances", _paid(advance(1, "1168.21")), _paid(advance(1, "1168.20"))),

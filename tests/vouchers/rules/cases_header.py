@@ -55,7 +55,6 @@ HEADER_CASES = (
         a_sale(operation_type="2105"),
         a_sale(operation_type="2104", lines=(a_life_line(),)),
     ),
-    case("V9005", "operation_type", a_boleta(operation_type="0113"), a_boleta()),
     case("V0306_3", "lines", a_sale(lines=()), _lines(1)),
     case("V2023", "lines", _lines(1000), _lines(999)),
     case(

@@ -97,6 +97,13 @@ LINE_CASES = (
         _sold(quantity=Decimal("0.01"), unit_value=Decimal("0.49")),
         _sold(quantity=Decimal("0.01"), unit_value=Decimal("0.50")),
     ),
+    case("V3105_2", "lines[1].unit_value", _sold(unit_value=Decimal(0)), _sold(unit_value=Decimal("0.01"))),
+    case(
+        "V3105_3",
+        "lines[1].unit_price",
+        _sold(unit_value=None, unit_price=Decimal(0)),
+        _sold(unit_value=None, unit_price=Decimal("0.02")),
+    ),
 )
 
 PROPERTY_CASES = (

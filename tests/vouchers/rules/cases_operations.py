@@ -2,8 +2,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tests.builders import a_credit_note, a_customer, a_debit_note, a_note, a_sale, an_issuer
-from tests.vouchers.operations import THOUSAND, excise, exported, off, sold
+from tests.builders import a_boleta, a_credit_note, a_customer, a_debit_note, a_note, a_sale, an_issuer
+from tests.vouchers.operations import THOUSAND, excise, exported, of_nrus, off, sold
 from tests.vouchers.rules.case import Given, case
 from vouchers.sale import Address, Customer, Excise, Sale
 
@@ -45,6 +45,7 @@ _REDUCED = a_sale(igv_percent=Decimal("10.5"))
 
 TAX_CASES = (
     case("V3462", "igv_percent", a_sale(igv_percent=Decimal(10)), a_sale(igv_percent=Decimal(18))),
+    case("V9083", "igv_percent", of_nrus(THOUSAND, igv_percent=Decimal(18)), of_nrus(THOUSAND)),
     case("V4439", "igv_percent", _REDUCED, Given(sale=_REDUCED, issuer=an_issuer(reduced_igv=True))),
     case("V2644_2", f"{_LINE}.tax_treatment", _given("17"), a_sale(lines=(sold("1", "10.00", "17"),))),
     case("V3230", "lines[0].tax_treatment", _rice("01"), _rice("12")),
@@ -73,6 +74,12 @@ TAX_CASES = (
         _given("10", other_tax_percent=Decimal("999.99999")),
     ),
     case("V2892", f"{_LINE}.quantity", _bags("1.5"), _bags("99999")),
+    case(
+        "V3240",
+        f"{_LINE}.plastic_bags",
+        of_nrus(THOUSAND, sold("2", "1.00", plastic_bags=True)),
+        a_boleta(lines=(THOUSAND, sold("2", "1.00", plastic_bags=True))),
+    ),
     case("V2949", f"{_LINE}.plastic_bags", _on(date(2019, 7, 31)), _on(date(2019, 8, 1))),
     case("V3238", f"{_LINE}.bag_tax", _bags(currency="USD"), _bags(currency="USD", bag_tax="0.14")),
     case("V2892_2", f"{_LINE}.bag_tax", _bags(bag_tax="0"), _bags(bag_tax="0.5")),

@@ -28,6 +28,10 @@ def _issued_by(issuer: Issuer) -> Given:
     return Given(sale=a_sale(issuer_ruc=issuer.ruc), issuer=issuer)
 
 
+def _noted_by(issuer: Issuer) -> Given:
+    return Given(sale=a_credit_note(issuer_ruc=issuer.ruc), issuer=issuer)
+
+
 def _at(**address: str) -> Given:
     return _issued_by(an_issuer(address=an_address(**address)))
 
@@ -109,14 +113,14 @@ ISSUER_CASES: tuple[Case, ...] = (
     case(
         "V4338",
         "issuer.legal_name",
-        _issued_by(an_issuer(legal_name="A\nB S.A.")),
-        _issued_by(an_issuer(legal_name="A" * 1500)),
+        _noted_by(an_issuer(legal_name="AB")),
+        _issued_by(an_issuer(legal_name="AB")),
     ),
     case(
         "V4092",
         "issuer.trade_name",
-        _issued_by(an_issuer(trade_name="AB")),
-        _issued_by(an_issuer(trade_name=None)),
+        _noted_by(an_issuer(trade_name="AB")),
+        _issued_by(an_issuer(trade_name="A")),
     ),
     case("V3030", "issuer.address.establishment", _at(establishment=""), _at(establishment="0001")),
     case("V4093", "issuer.address.ubigeo", _at(ubigeo="15013"), _at(ubigeo="150131")),

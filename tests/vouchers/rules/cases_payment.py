@@ -20,6 +20,12 @@ def _owing(outstanding: str, *amounts: str) -> Sale:
     return _paid(replace(on_credit(*amounts), outstanding=Decimal(outstanding)))
 
 
+def _owed_from_abroad(payment: Payment) -> Sale:
+    """SUNAT 3249, 3251 and 3319 ask nothing of it: the customer has no RUC."""
+    customer = Customer(identity_type="0", identity_number="CL-763200001", name="NAVIERA AUSTRAL SPA")
+    return a_sale(operation_type="0401", customer=customer, payment=payment)
+
+
 def _expecting(**totals: str) -> Sale:
     return a_sale(expected=ExpectedTotals(**{name: Decimal(value) for name, value in totals.items()}))
 
@@ -45,9 +51,14 @@ PAYMENT_CASES = (
         "V3249",
         "payment.instalments",
         _paid(Payment(method=PaymentMethod.CREDIT, outstanding=Decimal(236))),
-        _owing("236.00", "236.00"),
+        _owed_from_abroad(Payment(method=PaymentMethod.CREDIT, outstanding=Decimal(236))),
     ),
-    case("V3251", "payment.outstanding", _paid(Payment(method=PaymentMethod.CREDIT)), _paid(on_credit("236.00"))),
+    case(
+        "V3251",
+        "payment.outstanding",
+        _paid(Payment(method=PaymentMethod.CREDIT)),
+        _owed_from_abroad(Payment(method=PaymentMethod.CREDIT)),
+    ),
     case("V3250", "payment.outstanding", _owing("100.001", "100.00"), _owing("100", "100.00")),
     case(
         "V3246",

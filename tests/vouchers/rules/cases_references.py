@@ -97,5 +97,5 @@ PRODUCT_CASES = (
     ),
     case("V4337", "lines[1].sunat_code", _coded(sunat_code="84130000"), _coded(sunat_code="84131500")),
     case("V4334", "lines[1].gtin", _coded(gtin="123456789"), _coded(gtin="1234567890123")),
-    case("V0306_25", "lines[1].sunat_code", _coded(gtin="1234567\x00"), _coded(gtin="12345678")),
+    case("V0306_25", "lines[1].gtin", _coded(gtin="1234567\x00"), _coded(gtin="12345678")),
 )

@@ -19,6 +19,8 @@ FACTURA, BOLETA = DocumentType.FACTURA, DocumentType.BOLETA
 ALLOWED = {
     (FACTURA, "0101"): frozenset({"6"}),
     (FACTURA, "2104"): frozenset({"6"}),
+    (FACTURA, "0112"): frozenset({"1", "6"}),
+    (FACTURA, "2106"): frozenset({"7", "B", "G"}),
     **{(FACTURA, code): NOT_A_RUC for code in ("0200", "0201", "0204")},
     **{(FACTURA, code): ALL for code in ("0202", "0203", "0205", "0206", "0207", "0208", "0401")},
     (BOLETA, "0101"): ALL,

@@ -104,7 +104,6 @@ CASES = (
     Before("03", "3074", "V2968", a_boleta(lines=(THOUSAND,), allowances=(off("45", "0.00"),))),
     Before("01", "2416", "V3105", a_sale(lines=(sold("0.001", "1.00", "15"),))),
     Before("03", "2416", "V3105", a_boleta(lines=(sold("0.001", "1.00", "15"),))),
-    Before("03", "3240", "V9005", a_boleta(operation_type="0113")),
     Before("RA", "2581", "RA2310", a_voiding(a_voiding_line(document=factura_number(series="S001")))),
     Before(
         "RA",

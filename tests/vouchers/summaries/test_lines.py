@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from tests.builders import TODAY, a_boleta, a_credit_note, a_life_line, a_line, a_note, a_person, a_voucher, an_issuer
 from tests.summaries import a_daily_summary
+from tests.vouchers.operations import NRUS
 from vouchers.sale import DocumentReference
 from vouchers.summaries.daily import Condition, SaleValue, SummaryCustomer, SummaryTax
 from vouchers.summaries.lines import summary_line, voiding_line
@@ -154,4 +155,12 @@ def test_an_anonymous_sale_says_so_by_dashes(condition: Condition) -> None:
     anonymous = a_person(identity_type="-", identity_number="-", name="CLIENTES VARIOS")
     line = summary_line(a_voucher(a_boleta(customer=anonymous)), 1, condition)
     assert line.customer == SummaryCustomer(identity_type="-", identity_number="-")
+    assert check_summary(a_daily_summary(line), today=TODAY) == ()
+
+
+def test_a_boleta_of_the_nrus_has_no_igv_and_the_rate_of_the_day() -> None:
+    line = summary_line(a_voucher(NRUS["NRUS"]), 7, Condition.ADD)
+    assert line.total == Decimal("217.99")
+    assert line.values == (SaleValue(type="01", amount=Decimal("217.99")),)
+    assert line.taxes == (SummaryTax(tribute="1000", amount=Decimal("0.00"), percent=IGV_18),)
     assert check_summary(a_daily_summary(line), today=TODAY) == ()

@@ -1,0 +1,1 @@
+"""The archive's proof against change: chains of hashes over what happened. Pure."""

@@ -1,0 +1,33 @@
+"""Deadlines: what has used up half, four fifths and nearly all of its term is announced once, before it is past due."""
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from issuing.clock import Clock
+from issuing.storage.database import driver_connection
+from issuing.storage.deadlines import announce
+
+_log = structlog.get_logger()
+INTERVAL_SECONDS = 60.0
+
+
+class Deadlines:
+    """Looks once a minute."""
+
+    def __init__(self, engine: AsyncEngine, *, clock: Clock, actor: str) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._actor = actor
+
+    async def round(self) -> float:
+        """Announce; the seconds until the next look."""
+        await self.announce()
+        return INTERVAL_SECONDS
+
+    async def announce(self) -> dict[str, int]:
+        """Announce what has passed a mark since the last look; how many tickets by mark (`deadline_80`)."""
+        async with driver_connection(self._engine) as connection:
+            counts = await announce(connection, now=self._clock.now(), actor=self._actor)
+        if counts:
+            _log.warning("tickets near their deadline", action="deadlines.announced", **counts)
+        return counts
