@@ -68,17 +68,18 @@ async def _entered(connection: AsyncConnection) -> AsyncConnection:
 
 
 class Turnstile:
-    """Lets one in at a time; who comes next is chosen by the seed."""
+    """Lets one task in at a time, with all the connections that it opens; who comes next is chosen by the seed."""
 
     def __init__(self, database: Database, random: Random) -> None:
         self._database = database
         self._random = random
-        self._holder: _Link | None = None
+        self._inside: list[_Link] = []
+        self._task: asyncio.Task[Any] | None = None
         self._waiting: list[asyncio.Future[None]] = []
 
-    async def enter(self, link: "_Link") -> None:
-        """Returns once nobody else has a transaction open."""
-        while self._holder is not None and self._holder is not link:
+    async def enter(self) -> None:
+        """Returns once no other task has a transaction open."""
+        while self._inside and self._task is not asyncio.current_task():
             turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._waiting.append(turn)
             try:
@@ -89,27 +90,30 @@ class Turnstile:
 
     def hold(self, link: "_Link") -> None:
         """`link` has a transaction open from now on."""
-        self._holder = link
+        self._inside.append(link)
+        self._task = asyncio.current_task()
 
     def release(self, link: "_Link") -> None:
         """It has none any more."""
-        if self._holder is link:
-            self._holder = None
-        self._random.shuffle(self._waiting)
-        for turn in self._waiting:
-            if not turn.done():
-                turn.set_result(None)
+        if link in self._inside:
+            self._inside.remove(link)
+        if not self._inside:
+            self._task = None
+            self._random.shuffle(self._waiting)
+            for turn in self._waiting:
+                if not turn.done():
+                    turn.set_result(None)
 
     def drop(self, link: "_Link") -> None:
         """Undo what `link` has open, if it has."""
-        if self._holder is link:
+        if link in self._inside:
             link.undo()
             self.release(link)
 
     def kill(self, process: Mortal) -> None:
         """Undo what a process that has just died had open."""
-        if self._holder is not None and self._holder.process is process:
-            self.drop(self._holder)
+        for link in [it for it in self._inside if it.process is process]:
+            self.drop(link)
 
 
 class _Link:
@@ -120,7 +124,7 @@ class _Link:
         self.process = process
 
     async def _enter(self) -> None:
-        await self.database.turnstile.enter(self)
+        await self.database.turnstile.enter()
         if not self.process.alive:  # it died while it stood in the queue
             await self.process.point("dead")
 

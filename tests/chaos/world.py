@@ -3,6 +3,8 @@
 import asyncio
 import hashlib
 import re
+import sys
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -150,6 +152,11 @@ class World:
         patch.setattr("issuing.identifiers.os", SimpleNamespace(urandom=chance.randbytes))
         for module in ("emission.emitter", "emission.exchange", "informing.exchange"):
             patch.setattr(f"issuing.services.{module}.random", SimpleNamespace(random=chance.random))
+        # What remembers something for some seconds counts them by the monotonic clock, which here is the loop's.
+        monotonic = SimpleNamespace(monotonic=lambda: self._time)
+        for name, loaded in list(sys.modules.items()):
+            if name.startswith("issuing.services.") and getattr(loaded, "time", None) is time:
+                patch.setattr(loaded, "time", monotonic)
         self._arena.database.on_statement = self._observe
 
     def _observe(self, process: Process, query: str, rows: Any) -> None:
