@@ -117,6 +117,7 @@ async def open_work(settings: Settings, *, actor: str, clock: Clock | None = Non
     """What a worker runs; `actor` names it in the events that it writes."""
     clock = clock or SystemClock()
     async with _open_database(settings) as engine, open_http() as http:
+        validity = ValidityQueries(settings, http)
         issuers = Issuers(engine, clock)
         endpoints = Endpoints(settings, http)
         settling = Settling(engine, actor=actor)
@@ -138,7 +139,7 @@ async def open_work(settings: Settings, *, actor: str, clock: Clock | None = Non
             clock=clock,
             gathering=Gathering(gathering, desk),
             exchange=FileExchange(engine, desk),
-            proving=Proving(engine, desk, ValidityQueries(settings, http)),
+            proving=Proving(engine, desk, validity),
             sweep_seconds=settings.sweep_seconds,
             lease=lease,
         )
@@ -148,7 +149,7 @@ async def open_work(settings: Settings, *, actor: str, clock: Clock | None = Non
             clock=clock,
             issuers=issuers,
             signing=signing,
-            exchange=Exchange(engine, clock=clock, endpoints=endpoints, settling=settling),
+            exchange=Exchange(engine, clock=clock, endpoints=endpoints, settling=settling, validity=validity),
             settling=settling,
             concurrency=settings.worker_concurrency,
             sweep_seconds=settings.sweep_seconds,

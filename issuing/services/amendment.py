@@ -13,6 +13,7 @@ from issuing.services.inquiry import Inquiry
 from issuing.services.issuers import Issuers
 from issuing.services.judging import require_valid
 from issuing.states import State
+from issuing.steps import Step, reached
 from issuing.storage.models import TicketRow
 from issuing.storage.requests import Asked, change, was_asked
 from issuing.views import SourceIdentity, Ticket
@@ -82,6 +83,8 @@ class Amendment:
                 fence=TicketRow.fence + 1,
                 deadline=sale_deadline(sale, today=lima_date(now)),
             )
+            reached(Step.AMENDMENT_BEFORE)
+        reached(Step.AMENDMENT_COMMITTED)
         latest = await self._inquiry.ticket(ticket_id, source=source)
         if not moved and latest.voucher:  # the worker gave it a number meanwhile
             raise _numbered(latest)

@@ -9,6 +9,7 @@ from issuing.errors import InvalidRequest, NotPossible
 from issuing.gateways.bell import Bell
 from issuing.services.inquiry import Inquiry
 from issuing.states import UNFINISHED, State
+from issuing.steps import Step, reached
 from issuing.storage.requests import Asked, change, was_asked
 from issuing.storage.summary_lines import hurry
 from issuing.views import SourceIdentity, Ticket
@@ -54,5 +55,7 @@ class Reissue:
             # Where a worker was faster, what it did stands, and the answer is the ticket as it is by then.
             if await change(connection, ticket_id, asked, source_state=ticket.state, target=target):
                 await hurry(connection, ticket_id, now=asked.at)
+            reached(Step.REISSUE_BEFORE)
+        reached(Step.REISSUE_COMMITTED)
         self._bell.ring()
         return await self._inquiry.ticket(ticket_id, source=source)

@@ -15,6 +15,7 @@ from issuing.services.inquiry import Inquiry
 from issuing.services.issuers import Issuers, RegisteredIssuer
 from issuing.services.judging import require_valid
 from issuing.states import State
+from issuing.steps import Step, reached
 from issuing.storage.database import KeptConnection, driver_connection
 from issuing.storage.submissions import NewTicket, StoredTicket, find, store
 from issuing.views import SourceIdentity, Ticket
@@ -161,7 +162,9 @@ class Submission:
         for ticket in group:
             first.setdefault((ticket.source_id, ticket.external_id), ticket)
         async with self._connection.use() as connection:
+            reached(Step.SUBMISSION_BEFORE)
             stored = await store(connection, [first[key] for key in sorted(first)])
+        reached(Step.SUBMISSION_COMMITTED)
         if any(it.new for it in stored.values()):
             self._bell.ring()
         answers = []

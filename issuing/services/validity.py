@@ -23,6 +23,10 @@ class ValidityQueries:
             query_url=settings.validity_url or QUERY_URL,
         )
 
+    def can_ask(self, ruc: str) -> bool:
+        """Whether the issuer has credentials for the query."""
+        return _access(self._folder / f"{ruc}.validity") is not None
+
     async def ask(
         self, *, ruc: str, document_type: str, series: str, number: int, issue_date: date, total: Decimal
     ) -> ValidityAnswer | None:

@@ -68,6 +68,12 @@ FROM unnest($1::uuid[], $2::bigint[]) AS g(id, fence)
 WHERE t.id = g.id AND t.fence = g.fence AND t.state IN ({_UNFINISHED})
 """  # noqa: S608
 
+_RELEASE = f"""
+UPDATE tickets t SET lease_until = NULL
+FROM unnest($1::uuid[], $2::bigint[]) AS g(id, fence)
+WHERE t.id = g.id AND t.fence = g.fence AND t.state IN ({_UNFINISHED}) AND t.lease_until IS NOT NULL
+"""  # noqa: S608
+
 
 async def claim(connection: asyncpg.Connection, *, limit: int, now: datetime, lease: timedelta) -> list[Claim]:
     """Take up to `limit` due tickets that nobody holds, fair between issuers, inside one by deadline."""
@@ -96,3 +102,8 @@ async def claim(connection: asyncpg.Connection, *, limit: int, now: datetime, le
 async def renew(connection: asyncpg.Connection, held: Sequence[tuple[UUID, int]], *, until: datetime) -> None:
     """Keep the tickets `(id, fence)` that are still ours until `until`."""
     await connection.execute(_RENEW, [it for it, _ in held], [fence for _, fence in held], until)
+
+
+async def release(connection: asyncpg.Connection, held: Sequence[tuple[UUID, int]]) -> None:
+    """Give back the tickets `(id, fence)` that are still ours: another worker may claim them at once."""
+    await connection.execute(_RELEASE, [it for it, _ in held], [fence for _, fence in held])
