@@ -8,6 +8,7 @@ from issuing.clock import Clock
 from issuing.errors import InvalidRequest, NotPossible
 from issuing.gateways.bell import Bell
 from issuing.services.inquiry import Inquiry
+from issuing.services.replacing import require_unreplaced
 from issuing.states import UNFINISHED, State
 from issuing.steps import Step, reached
 from issuing.storage.requests import Asked, change, was_asked
@@ -36,7 +37,7 @@ class Reissue:
         """Make the ticket due now; a stuck one goes back to where it stood.
 
         The same `request_key` again changes nothing more. Raises `NotFound`, `InvalidRequest` without a reason, or
-        `NotPossible` if the ticket is final.
+        `NotPossible` if the ticket is final or replaced.
         """
         if not reason.strip():
             raise InvalidRequest("reason", "escriba por qué se reintenta; queda en el historial.")
@@ -49,6 +50,7 @@ class Reissue:
                 raise NotPossible(
                     f"El ticket ya terminó ({ticket.status}); no hay nada que reintentar.", reason="TICKET_IS_FINAL"
                 )
+            await require_unreplaced(connection, ticket_id)
             target = ticket.state
             if ticket.state is State.STUCK:
                 target = State.SIGNED if ticket.voucher else State.RECEIVED
