@@ -22,6 +22,9 @@ ATTEMPTS_BEFORE_FOREIGN = 6
 REGISTERED = "registered"
 """The outcome of an exchange in which the authority says that it has the document already."""
 
+ABSENT = "absent"
+"""The outcome of a question to which the authority answers that it knows nothing of the document."""
+
 # Said of a question: either the authority can't tell now, or it has the document and its CDR is all that lacks.
 _HAS_IT_OR_CANNOT_SAY = frozenset({Verdict.ASK, Verdict.BUSY, Verdict.QUERY_LATER, Verdict.REGISTERED, Verdict.BURNT})
 
@@ -189,7 +192,7 @@ def _absent(answer: Answer, sent: Sent) -> Decision:
     if absences >= ABSENCES_BEFORE_RESENDING:
         return Decision(
             to_state=State.SIGNED,
-            outcome="absent",
+            outcome=ABSENT,
             code=_code(answer),
             detail=answer.detail,
             may_be_registered=True,
@@ -199,7 +202,7 @@ def _absent(answer: Answer, sent: Sent) -> Decision:
     waiting = _wait(Trouble.UNKNOWN_OUTCOME, answer, sent, uncertain=True)
     return replace(
         waiting,
-        outcome="absent",
+        outcome=ABSENT,
         absences=absences,
         reason="La OSE dice que no tiene el comprobante; se le pregunta una vez más antes de reenviarlo.",
     )

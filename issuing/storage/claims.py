@@ -69,7 +69,7 @@ WHERE t.id = g.id AND t.fence = g.fence AND t.state IN ({_UNFINISHED})
 """  # noqa: S608
 
 _RELEASE = f"""
-UPDATE tickets t SET lease_until = NULL
+UPDATE tickets t SET lease_until = NULL, attempt = greatest(t.attempt - 1, 0)
 FROM unnest($1::uuid[], $2::bigint[]) AS g(id, fence)
 WHERE t.id = g.id AND t.fence = g.fence AND t.state IN ({_UNFINISHED}) AND t.lease_until IS NOT NULL
 """  # noqa: S608
@@ -105,5 +105,8 @@ async def renew(connection: asyncpg.Connection, held: Sequence[tuple[UUID, int]]
 
 
 async def release(connection: asyncpg.Connection, held: Sequence[tuple[UUID, int]]) -> None:
-    """Give back the tickets `(id, fence)` that are still ours: another worker may claim them at once."""
+    """Give back the tickets `(id, fence)` that are still ours: another worker may claim them at once.
+
+    An attempt that our own stop has cut short does not count.
+    """
     await connection.execute(_RELEASE, [it for it, _ in held], [fence for _, fence in held])

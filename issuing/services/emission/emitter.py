@@ -83,13 +83,12 @@ class Emitter:
                 await self._drain()
                 if not self._stopping:
                     await self._rest()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
         finally:
-            try:
-                await asyncio.gather(*self._tasks, return_exceptions=True)
-            finally:
-                renewing.cancel()
-                await asyncio.gather(renewing, return_exceptions=True)
-                await self._release()
+            for task in (renewing, *self._tasks):
+                task.cancel()
+            await asyncio.gather(renewing, *self._tasks, return_exceptions=True)
+            await self._release()
 
     def stop(self) -> None:
         """Claim nothing more. `run` returns when what is under way has ended."""

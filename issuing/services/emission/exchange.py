@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from issuing.clock import Clock
 from issuing.decisions import (
+    ABSENT,
     REGISTERED,
     Decision,
     Sent,
@@ -166,7 +167,9 @@ class Exchange:
         if decision.goes_on:
             when = now
         elif decision.trouble:
-            when = next_attempt(decision.trouble, attempt=outgoing.attempt, now=now, jitter=random.random())  # noqa: S311
+            # The second question is asked soon, whatever waits and deaths lie behind the ticket.
+            attempt = decision.absences if decision.outcome == ABSENT else outgoing.attempt
+            when = next_attempt(decision.trouble, attempt=attempt, now=now, jitter=random.random())  # noqa: S311
         done = decision.to_state in {State.ACCEPTED, State.OBSERVED}
         await self._settling.settle(
             Settlement(

@@ -65,13 +65,12 @@ class Informer:
                 await self._look()
                 if not self._stopping:
                     await self._rest(await self._seconds_to_rest())
+            await asyncio.gather(*self._tasks, return_exceptions=True)
         finally:
-            try:
-                await asyncio.gather(*self._tasks, return_exceptions=True)
-            finally:
-                renewing.cancel()
-                await asyncio.gather(renewing, return_exceptions=True)
-                await self._release()
+            for task in (renewing, *self._tasks):
+                task.cancel()
+            await asyncio.gather(renewing, *self._tasks, return_exceptions=True)
+            await self._release()
 
     async def _look(self) -> None:
         try:
