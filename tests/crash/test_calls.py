@@ -48,7 +48,8 @@ class Caller:
         return self._house.start("server.main", at=step, grpc_port=str(self._port))
 
     async def _call(self, method: str, request: object) -> Any:
-        async with aio.insecure_channel(f"127.0.0.1:{self._port}") as channel:
+        options = [("grpc.initial_reconnect_backoff_ms", 100)]  # the next server is about to listen
+        async with aio.insecure_channel(f"127.0.0.1:{self._port}", options=options) as channel:
             call = getattr(EmissionServiceStub(channel), method)
             return await call(request, metadata=self._metadata, wait_for_ready=True, timeout=60)
 
