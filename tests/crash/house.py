@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -87,6 +88,12 @@ class House:
         async with httpx.AsyncClient() as client:
             (await client.post(f"{self.ose.control}/control/faults", json=fault)).raise_for_status()
 
+    async def sent(self, operation: str) -> list[dict[str, Any]]:
+        """What the OSE was sent by that operation, in order."""
+        async with httpx.AsyncClient() as client:
+            answer = await client.get(f"{self.ose.control}/control/log?limit=10000")
+        return [entry for entry in answer.json()["entries"] if entry["operation"] == operation]
+
     async def rows(self, query: str, *values: object) -> list[asyncpg.Record]:
         connection = await asyncpg.connect(str(self.settings.database_url).replace("+asyncpg", ""))
         try:
@@ -118,11 +125,9 @@ class House:
         )
         ours = {row["file_name"]: hashlib.sha256(row["zip"]).hexdigest() for row in stored}
         async with httpx.AsyncClient() as client:
-            log = (await client.get(f"{self.ose.control}/control/log?limit=10000")).json()["entries"]
             documents = (await client.get(f"{self.ose.control}/control/documents?limit=10000")).json()["documents"]
-        for entry in log:
-            if entry["operation"] in {"sendBill", "sendSummary"}:
-                assert entry["sha256"] == ours[entry["file_name"]], f"other bytes were sent: {entry}"
+        for entry in await self.sent("sendBill") + await self.sent("sendSummary"):
+            assert entry["sha256"] == ours[entry["file_name"]], f"other bytes were sent: {entry}"
         registered = sorted((it["series"], it["number"]) for it in documents)
         standing = [State.ACCEPTED.value, State.OBSERVED.value, State.VOIDED.value]
         told = await self.rows(
