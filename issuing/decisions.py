@@ -10,11 +10,21 @@ from datetime import date
 from documents.answers import Verdict, classify, explain
 from documents.cdr import Cdr, UnreadableCdr, belongs, read_cdr
 from issuing.gateways.ose.answers import Answer, Reach
+from issuing.gateways.validity import Validity, ValidityAnswer
 from issuing.retry import Trouble
 from issuing.states import State
 
 ABSENCES_BEFORE_RESENDING = 2
 """How often the authority must say that it knows nothing before the same bytes are sent again (domain page, 5.7)."""
+
+ATTEMPTS_BEFORE_FOREIGN = 6
+"""How many attempts a registration that the validity query can't find with our date and total may take to appear."""
+
+REGISTERED = "registered"
+"""The outcome of an exchange in which the authority says that it has the document already."""
+
+ABSENT = "absent"
+"""The outcome of a question to which the authority answers that it knows nothing of the document."""
 
 # Said of a question: either the authority can't tell now, or it has the document and its CDR is all that lacks.
 _HAS_IT_OR_CANNOT_SAY = frozenset({Verdict.ASK, Verdict.BUSY, Verdict.QUERY_LATER, Verdict.REGISTERED, Verdict.BURNT})
@@ -35,7 +45,8 @@ class Sent:
     """What the answer has to be about.
 
     `uncertain` if the document may have been registered even before this exchange; `duplicate_codes` are the faults by
-    which this operator says that it has it already.
+    which this operator says that it has it already. `attempt` counts the attempts begun, `told_registered` says that
+    the authority has just claimed to have it.
     """
 
     issuer_ruc: str
@@ -46,6 +57,8 @@ class Sent:
     absences: int
     can_ask: bool
     duplicate_codes: frozenset[str] = frozenset()
+    attempt: int = 1
+    told_registered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +119,30 @@ def after_asking(answer: Answer, sent: Sent) -> Decision:
     return _absent(answer, sent)
 
 
+def after_validity(answer: ValidityAnswer, sent: Sent) -> Decision:
+    """The decision on what SUNAT's validity query says of the document with its exact date and total.
+
+    It gives no CDR: what it calls accepted is adopted without one, and the voucher says so.
+    """
+    asked = Answer(reach=Reach.ANSWERED, detail=answer.detail, elapsed=0.0)
+    if answer.validity is Validity.ACCEPTED:
+        return Decision(
+            to_state=State.ACCEPTED,
+            outcome=State.ACCEPTED.value,
+            detail=answer.detail,
+            response_code=_ACCEPTED_CODE,
+            response_description=_WITHOUT_CDR,
+        )
+    if answer.validity is Validity.VOIDED:
+        reason = "SUNAT tiene el comprobante como dado de baja sin que se haya pedido aquí; averigüe quién lo anuló."
+        return _stuck("VOIDED_ELSEWHERE", reason, asked, uncertain=True)
+    if answer.validity is Validity.ABSENT:
+        if sent.told_registered and sent.attempt >= ATTEMPTS_BEFORE_FOREIGN:
+            return _stuck("FOREIGN_DOCUMENT", _foreign_document(sent), asked, uncertain=True)
+        return _absent(asked, sent)
+    return _wait(Trouble.UNKNOWN_OUTCOME, asked, sent, uncertain=True)
+
+
 def without_question(sent: Sent) -> Decision:
     """The decision where the endpoint answers no question: the same bytes again, and reading 1033."""
     return Decision(to_state=State.SIGNED, outcome="", may_be_registered=True, absences=sent.absences, resend_now=True)
@@ -149,13 +186,27 @@ def unsendable(error: str, sent: Sent) -> Decision:
     )
 
 
+_ACCEPTED_CODE = "0"
+_WITHOUT_CDR = (
+    "Aceptado según la consulta de validez de SUNAT (misma fecha e importe); la constancia (CDR) no se pudo obtener."
+)
+
+
+def _foreign_document(sent: Sent) -> str:
+    return (
+        f"SUNAT dice tener ya el {sent.series_number}, y su consulta de validez no lo encuentra con nuestra fecha e "
+        f"importe: sería otro comprobante con el mismo número. Nuestro resumen es {sent.digest_value}; del otro no hay "
+        "constancia que consultar. No lo reemita; averigüe quién lo emitió."
+    )
+
+
 def _absent(answer: Answer, sent: Sent) -> Decision:
     """The authority knows nothing of it. Said often enough, the same bytes may go again; it answers 1033 if it errs."""
     absences = sent.absences + 1
     if absences >= ABSENCES_BEFORE_RESENDING:
         return Decision(
             to_state=State.SIGNED,
-            outcome="absent",
+            outcome=ABSENT,
             code=_code(answer),
             detail=answer.detail,
             may_be_registered=True,
@@ -165,7 +216,7 @@ def _absent(answer: Answer, sent: Sent) -> Decision:
     waiting = _wait(Trouble.UNKNOWN_OUTCOME, answer, sent, uncertain=True)
     return replace(
         waiting,
-        outcome="absent",
+        outcome=ABSENT,
         absences=absences,
         reason="La OSE dice que no tiene el comprobante; se le pregunta una vez más antes de reenviarlo.",
     )
@@ -201,7 +252,7 @@ def _on_fault(code: str, answer: Answer, sent: Sent) -> Decision:
     if verdict in {Verdict.REGISTERED, Verdict.BURNT} and sent.can_ask:
         return Decision(
             to_state=State.SIGNED,
-            outcome="registered",
+            outcome=REGISTERED,
             code=code,
             detail=answer.detail,
             reason_code=Trouble.UNKNOWN_OUTCOME,
@@ -240,7 +291,11 @@ def _read(content: bytes, sent: Sent) -> Decision:
             code=cdr.response_code,
             detail=str(mismatch),
             reason_code="FOREIGN_CDR",
-            reason=f"La constancia que llegó no es de este comprobante: {mismatch}. No lo reemita; consulte a la OSE.",
+            reason=(
+                f"La constancia que llegó no es de este comprobante: {mismatch}. Resumen (hash) del nuestro: "
+                f"{sent.digest_value}; del de la constancia: {cdr.document_hash or 'no lo trae'}. No lo reemita; "
+                "consulte a la OSE."
+            ),
             may_be_registered=True,
         )
     return _on_cdr(cdr, content)

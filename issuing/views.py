@@ -58,7 +58,10 @@ class VoidingView(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Ticket(Struct, frozen=True, kw_only=True, gc=False):
-    """A sale's way through emission. Times are aware and in UTC; `reason` is a Spanish sentence or empty."""
+    """A sale's way through emission. Times are aware and in UTC; `reason` is a Spanish sentence or empty.
+
+    `replaces` is the ticket whose sale this one corrects, `replaced_by` the one that corrects this.
+    """
 
     id: UUID
     external_id: str
@@ -75,6 +78,8 @@ class Ticket(Struct, frozen=True, kw_only=True, gc=False):
     voucher: VoucherNumber | None
     request_id: str
     voiding: VoidingView | None = None
+    replaces: UUID | None = None
+    replaced_by: UUID | None = None
 
     @property
     def status(self) -> PublicStatus:

@@ -14,7 +14,7 @@ from grpc_reflection.v1alpha import reflection
 
 from emission.v1.emission_service_pb2 import DESCRIPTOR
 from emission.v1.emission_service_pb2_grpc import add_EmissionServiceServicer_to_server
-from issuing import collector
+from issuing import collector, steps
 from issuing.logs import configure_logging
 from issuing.services import Services, open_services
 from issuing.settings import Settings
@@ -101,5 +101,6 @@ def main() -> None:
     """Run the process."""
     settings = Settings()
     configure_logging(settings, process="server")
+    steps.arm()
     collector.settle()
     uvloop.run(serve(settings))

@@ -1,4 +1,4 @@
-"""What few sales have: perception, legends, other documents, other people, a trip with cargo."""
+"""What few sales have: perception, legends, other documents, other people, a trip with cargo, a sale to correct."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
@@ -31,6 +31,8 @@ def read_beside(reader: Reader, message: sale_pb2.Sale, at: str) -> dict[str, An
         found["buyer"] = _participant(reader, message.buyer, f"{at}.buyer")
     if message.participants:
         found["participants"] = _each(reader, message.participants, at, "participants", _participant)
+    if message.replaces_ticket_id:
+        found["replaces_ticket_id"] = reader.ticket_id(message.replaces_ticket_id, at, "replaces_ticket_id")
     if message.HasField("rail_ticket"):
         found["rail_ticket"] = _rail_ticket(reader, message.rail_ticket, f"{at}.rail_ticket")
     return found

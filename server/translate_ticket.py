@@ -38,6 +38,10 @@ def write_ticket(ticket: Ticket, message: ticket_pb2.Ticket) -> None:
         _write_date(ticket.deadline, message.deadline)
     if ticket.voucher:
         message.voucher.CopyFrom(translate_number(ticket.voucher))
+    if ticket.replaces:
+        message.replaces = str(ticket.replaces)
+    if ticket.replaced_by:
+        message.replaced_by = str(ticket.replaced_by)
     if ticket.voiding:
         message.voiding.status = VOIDING_VALUES[ticket.voiding.status]
         message.voiding.reason_code = ticket.voiding.reason_code

@@ -7,6 +7,7 @@ catalogues. An optional field that is None was not given; `vouchers.fill` says w
 from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
+from uuid import UUID
 
 import msgspec
 
@@ -306,7 +307,7 @@ class Sale(Record, frozen=True, kw_only=True):
     `rounding` is added to what is paid. `retention_percent` tells that the buyer withholds IGV. `igv_percent` chooses
     another rate of the IGV than the general one of the issue date, for the whole voucher. `contingency_number` is that
     of the printed voucher which a numeric series informs of; all others get theirs here. `buyer` acts for the customer,
-    `participants` share the purchase with it.
+    `participants` share the purchase with it. `replaces_ticket_id` is the ticket of the sale that this one corrects.
     """
 
     external_id: str
@@ -338,4 +339,5 @@ class Sale(Record, frozen=True, kw_only=True):
     participants: tuple[Participant, ...] = ()
     rail_ticket: RailTicket | None = None
     contingency_number: int | None = None
+    replaces_ticket_id: UUID | None = None
     attributes: dict[str, str] = msgspec.field(default_factory=dict)

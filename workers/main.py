@@ -14,7 +14,7 @@ from arq import cron, func
 from arq.worker import Worker
 from redis.exceptions import RedisError
 
-from issuing import collector
+from issuing import collector, steps
 from issuing.gateways.bell import JOB, QUEUE, deserialize, redis_settings, serialize
 from issuing.logs import configure_logging
 from issuing.services import open_work
@@ -81,7 +81,7 @@ async def run(settings: Settings) -> None:
             async with asyncio.timeout(settings.shutdown_grace_seconds):
                 await working
         except TimeoutError:
-            _log.warning("what was under way is left to its leases", action="worker.cut_short", actor=actor)
+            _log.warning("what was under way is cut short and given back", action="worker.cut_short", actor=actor)
         await asyncio.gather(bells, ended, return_exceptions=True)
         _log.info("the worker has stopped", action="worker.stopped", actor=actor)
 
@@ -90,5 +90,6 @@ def main() -> None:
     """The entry of `python -m workers`."""
     settings = Settings()
     configure_logging(settings, process="worker")
+    steps.arm()
     collector.settle()
     uvloop.run(run(settings))

@@ -191,6 +191,7 @@ async def open_work(settings: Settings, *, actor: str, clock: Clock | None = Non
     """What a worker runs; `actor` names it in the events that it writes."""
     clock = clock or SystemClock()
     async with _open_database(settings) as engine, open_http() as http:
+        validity = ValidityQueries(settings, http)
         issuers = Issuers(engine, clock)
         endpoints = Endpoints(settings, http)
         settling = Settling(engine, actor=actor)
@@ -224,7 +225,14 @@ async def open_work(settings: Settings, *, actor: str, clock: Clock | None = Non
             clock=clock,
             issuers=issuers,
             signing=signing,
-            exchange=Exchange(engine, clock=clock, endpoints=endpoints, settling=settling, gatekeeper=gatekeeper),
+            exchange=Exchange(
+                engine,
+                clock=clock,
+                endpoints=endpoints,
+                settling=settling,
+                validity=validity,
+                gatekeeper=gatekeeper,
+            ),
             settling=settling,
             gatekeeper=gatekeeper,
             concurrency=settings.worker_concurrency,

@@ -12,7 +12,9 @@ from issuing.gateways.bell import Bell
 from issuing.services.inquiry import Inquiry
 from issuing.services.issuers import Issuers
 from issuing.services.judging import require_valid
+from issuing.services.replacing import require_unreplaced
 from issuing.states import State
+from issuing.steps import Step, reached
 from issuing.storage.models import TicketRow
 from issuing.storage.requests import Asked, change, was_asked
 from issuing.views import SourceIdentity, Ticket
@@ -49,14 +51,18 @@ class Amendment:
         """Put `sale` in the place of the ticket's; the same `request_key` again changes nothing more.
 
         A worker that holds the ticket loses it: what it makes of the old sale is dropped, and no number is spent.
-        Raises `NotFound`, `InvalidRequest` if external id or issuer differ, `NotPossible` if it has a number, and
-        `InvalidSale` as submission does.
+        Raises `NotFound`, `InvalidRequest` if external id, issuer or the replaced ticket differ, `NotPossible` if it
+        has a number or is replaced itself, and `InvalidSale` as submission does.
         """
         ticket = await self._inquiry.ticket(ticket_id, source=source)
         if sale.external_id != ticket.external_id:
             raise InvalidRequest("sale.external_id", f"debe seguir siendo {ticket.external_id}; es otra venta.")
         if sale.issuer_ruc != ticket.issuer_ruc:
             raise InvalidRequest("sale.issuer_ruc", f"debe seguir siendo {ticket.issuer_ruc}; es otro emisor.")
+        if sale.replaces_ticket_id != ticket.replaces:
+            raise InvalidRequest(
+                "sale.replaces_ticket_id", f"debe seguir siendo {ticket.replaces or 'vacío'}; no se corrige así."
+            )
         issuer = await self._issuers.by_ruc(sale.issuer_ruc)
         now = self._clock.now()
         asked = Asked(action="amended", actor=f"source:{source.name}", reason=reason.strip(), key=request_key, at=now)
@@ -67,6 +73,7 @@ class Amendment:
                 raise _numbered(ticket)
             if self._judges:
                 require_valid(sale, issuer, now=now)
+            await require_unreplaced(connection, ticket_id)
             moved = await change(
                 connection,
                 ticket_id,
@@ -82,6 +89,8 @@ class Amendment:
                 fence=TicketRow.fence + 1,
                 deadline=sale_deadline(sale, today=lima_date(now)),
             )
+            reached(Step.AMENDMENT_BEFORE)
+        reached(Step.AMENDMENT_COMMITTED)
         latest = await self._inquiry.ticket(ticket_id, source=source)
         if not moved and latest.voucher:  # the worker gave it a number meanwhile
             raise _numbered(latest)

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from issuing.clock import Clock
 from issuing.errors import NotPossible
+from issuing.steps import Step, reached
 from issuing.storage.database import driver_connection
 from issuing.storage.voidings import hand_over
 
@@ -20,8 +21,11 @@ class Handover:
     async def taken_from_portal(self, ticket_id: UUID) -> None:
         """The customer takes the voucher's files from the portal; raises `NotPossible` while it is being voided."""
         async with driver_connection(self._engine) as connection, connection.transaction():
-            if not await hand_over(connection, ticket_id, at=self._clock.now()):
-                raise NotPossible(
-                    "El comprobante se está anulando y por ahora no se puede descargar; consulte a su aseguradora.",
-                    reason="VOIDING_UNDER_WAY",
-                )
+            free = await hand_over(connection, ticket_id, at=self._clock.now())
+            reached(Step.HANDOVER_BEFORE)
+        reached(Step.HANDOVER_COMMITTED)
+        if not free:
+            raise NotPossible(
+                "El comprobante se está anulando y por ahora no se puede descargar; consulte a su aseguradora.",
+                reason="VOIDING_UNDER_WAY",
+            )

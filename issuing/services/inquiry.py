@@ -12,12 +12,21 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Row, Select, Text, and_, cast, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.orm import aliased
 
 from documents.names import cdr_name, series_number
 from documents.package import unzip_single
 from issuing.errors import InvalidRequest, NotFound, NotPossible
 from issuing.states import UNFINISHED, State
-from issuing.storage.models import IssuerRow, SourceRow, SummaryFileRow, SummaryLineRow, TicketRow, VoucherRow
+from issuing.storage.models import (
+    IssuerRow,
+    ReplacementRow,
+    SourceRow,
+    SummaryFileRow,
+    SummaryLineRow,
+    TicketRow,
+    VoucherRow,
+)
 from issuing.summaries.states import LineState
 from issuing.views import (
     Artifact,
@@ -68,6 +77,8 @@ _VOIDING_STATUS = {
     LineState.ACCEPTED: VoidingStatus.DONE,
     LineState.REFUSED: VoidingStatus.REFUSED,
 }
+_REPLACES = aliased(ReplacementRow)
+_REPLACED_BY = aliased(ReplacementRow)
 _TICKET_COLUMNS = (
     TicketRow.id,
     TicketRow.external_id,
@@ -89,6 +100,8 @@ _TICKET_COLUMNS = (
     _LAST_VOIDING.c.voiding_code,
     _LAST_VOIDING.c.voiding_reason,
     _LAST_VOIDING.c.voiding_asked,
+    _REPLACES.replaced_id.label("replaces"),
+    _REPLACED_BY.ticket_id.label("replaced_by"),
 )
 _VOUCHER_COLUMNS = (
     VoucherRow.ticket_id,
@@ -133,6 +146,8 @@ def _tickets() -> Selection:
         .join(IssuerRow, IssuerRow.id == TicketRow.issuer_id)
         .outerjoin(VoucherRow, VoucherRow.ticket_id == TicketRow.id)
         .outerjoin(_LAST_VOIDING, true())
+        .outerjoin(_REPLACES, _REPLACES.ticket_id == TicketRow.id)
+        .outerjoin(_REPLACED_BY, _REPLACED_BY.replaced_id == TicketRow.id)
     )
 
 
@@ -170,6 +185,8 @@ def _ticket(row: Found) -> Ticket:
         voucher=number,
         request_id=row.request_id,
         voiding=_voiding(row) if row.voiding_state else None,
+        replaces=row.replaces,
+        replaced_by=row.replaced_by,
     )
 
 

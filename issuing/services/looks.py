@@ -48,8 +48,13 @@ class LookQueue:
 
     def __init__(self, issuers: Issuers, validity: ValidityQueries, *, delay: timedelta) -> None:
         self._issuers = issuers
+        self._able: list[int] = []
         self._validity = validity
         self._delay = delay
+
+    async def prepare(self) -> None:
+        """Look who may ask, before the caller's transaction: it must not wait for a second connection inside it."""
+        self._able = [it.id for it in await self._issuers.all() if self._validity.has_access(it.issuer.ruc)]
 
     async def queue(self, connection: asyncpg.Connection, events: Sequence[Event], *, now: datetime) -> None:
         """Queue what these events accepted, for issuers that may ask SUNAT, unless it is older than a look lasts."""
@@ -60,9 +65,8 @@ class LookQueue:
         ]
         if not accepted:
             return
-        able = [it.id for it in await self._issuers.all() if self._validity.has_access(it.issuer.ruc)]
-        if able:
-            await queue_looks(connection, accepted, issuers=able, now=now)
+        if self._able:
+            await queue_looks(connection, accepted, issuers=self._able, now=now)
 
 
 class SecondLooks:

@@ -12,7 +12,9 @@ from issuing.gateways.bell import Bell
 from issuing.services.inquiry import Inquiry
 from issuing.services.issuers import Issuers
 from issuing.services.recomputing import recomputed
+from issuing.services.replacing import require_unreplaced
 from issuing.states import UNFINISHED, State
+from issuing.steps import Step, reached
 from issuing.storage.database import driver_of
 from issuing.storage.gates import hurry_probes
 from issuing.storage.requests import Asked, change, was_asked
@@ -51,7 +53,7 @@ class Reissue:
 
         A boleta that was too late to go one by one goes by a daily summary, where its issuer informs so by now.
         The same `request_key` again changes nothing more. Raises `NotFound`, `InvalidRequest` without a reason, or
-        `NotPossible` if the ticket is final, or if its amounts would be others by now.
+        `NotPossible` if the ticket is final or replaced, or if its amounts would be others by now.
         """
         if not reason.strip():
             raise InvalidRequest("reason", "escriba por qué se reintenta; queda en el historial.")
@@ -65,6 +67,7 @@ class Reissue:
                 raise NotPossible(
                     f"El ticket ya terminó ({ticket.status}); no hay nada que reintentar.", reason="TICKET_IS_FINAL"
                 )
+            await require_unreplaced(connection, ticket_id)
             target = ticket.state
             if ticket.state is State.STUCK:
                 target = State.SIGNED if ticket.voucher else State.RECEIVED
@@ -74,6 +77,8 @@ class Reissue:
                     await _send_by_summary(await driver_of(connection), ticket_id, asked, issuer)
                 await hurry(connection, ticket_id, now=asked.at)
                 await hurry_probes(connection, ticket_id, now=asked.at)
+            reached(Step.REISSUE_BEFORE)
+        reached(Step.REISSUE_COMMITTED)
         self._bell.ring()
         return await self._inquiry.ticket(ticket_id, source=source)
 

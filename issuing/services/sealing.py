@@ -53,6 +53,7 @@ class Sealer:
 
     async def _seal(self, above: int | None) -> Sequence[Event] | None:
         """One batch above that id, or above all that may still change; None where another seals."""
+        await self._looks.prepare()
         async with driver_connection(self._engine) as connection, connection.transaction():
             if not await lock_sealing(connection):
                 return None

@@ -1,7 +1,9 @@
 """Submission: a sale is stored and its ticket answered. Groups of sales share one commit; the bell rings after it."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -14,7 +16,9 @@ from issuing.identifiers import new_id
 from issuing.services.inquiry import Inquiry
 from issuing.services.issuers import Issuers, RegisteredIssuer
 from issuing.services.judging import require_valid
+from issuing.services.replacing import store_replacement
 from issuing.states import State
+from issuing.steps import Step, reached
 from issuing.storage.database import KeptConnection, driver_connection
 from issuing.storage.submissions import NewTicket, StoredTicket, find, store
 from issuing.views import SourceIdentity, Ticket
@@ -53,7 +57,8 @@ class Submission:
         """Store `sale` and answer its ticket; the same sale again answers the ticket that it has.
 
         The ticket is committed before this returns. Raises `UnknownIssuer`, `ConflictingSale` if another sale stands
-        under the same external id, or, unless the operator put that off to emission, `InvalidSale`.
+        under the same external id, `NotPossible` or `InvalidRequest` if the ticket that it replaces can't be replaced,
+        or, unless the operator put that off to emission, `InvalidSale`.
         """
         now = self._clock.now()
         issuer = await self._issuers.by_ruc(sale.issuer_ruc)
@@ -65,7 +70,7 @@ class Submission:
         new = _new(sale, issuer, source, request_id=request_id, now=now, today=lima_date(now))
         self._callers += 1
         try:
-            stored = await self._batcher.submit(new)
+            stored = await self._storing(sale, new)
         finally:
             self._callers -= 1
         return await self._answer(sale, new, stored, source)
@@ -92,7 +97,9 @@ class Submission:
                 taken.append(_new(sale, issuer, source, request_id=request_id, now=now, today=today))
             except InvalidSale as invalid:
                 taken.append(invalid)
-        stored = iter([self._batcher.enqueue(new) for new in taken if isinstance(new, NewTicket)])
+        stored = iter(
+            [self._storing(sale, new) for sale, new in zip(sales, taken, strict=True) if isinstance(new, NewTicket)]
+        )
         answers: list[Ticket | Exception] = []
         for sale, new in zip(sales, taken, strict=True):
             if isinstance(new, UnknownIssuer):
@@ -111,6 +118,17 @@ class Submission:
         """Let the sales that are being stored be stored."""
         await self._batcher.drain()
         await self._connection.close()
+
+    def _storing(self, sale: Sale, new: NewTicket) -> "asyncio.Future[StoredTicket]":
+        """The commit of one sale, in a group unless it takes another's place: that one has to be looked at."""
+        if sale.replaces_ticket_id is None:
+            return self._batcher.enqueue(new)
+        return asyncio.ensure_future(self._replacing(new, sale.replaces_ticket_id))
+
+    async def _replacing(self, new: NewTicket, replaced_id: UUID) -> StoredTicket:
+        stored = await store_replacement(self._engine, new, replaced_id)
+        self._bell.ring()
+        return stored
 
     def _linger(self) -> float:
         """Where many callers come one by one, a moment's wait makes one commit of what would be dozens."""
@@ -140,6 +158,7 @@ class Submission:
             findings=(),
             voucher=None,
             request_id=new.request_id,
+            replaces=sale.replaces_ticket_id,
         )
 
     async def _stored_before(self, sale: Sale, source: SourceIdentity, invalid: InvalidSale) -> Ticket:
@@ -161,7 +180,9 @@ class Submission:
         for ticket in group:
             first.setdefault((ticket.source_id, ticket.external_id), ticket)
         async with self._connection.use() as connection:
+            reached(Step.SUBMISSION_BEFORE)
             stored = await store(connection, [first[key] for key in sorted(first)])
+        reached(Step.SUBMISSION_COMMITTED)
         if any(it.new for it in stored.values()):
             self._bell.ring()
         answers = []

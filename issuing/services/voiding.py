@@ -20,6 +20,7 @@ from issuing.services.preview import Previewing
 from issuing.services.recomputing import name_of, recomputed
 from issuing.services.submission import Submission
 from issuing.states import State
+from issuing.steps import Step, reached
 from issuing.storage.database import driver_connection
 from issuing.storage.summary_lines import NewLine, queue_lines
 from issuing.storage.voidings import VoidableVoucher, hold_deliveries, log_request, read_voidable
@@ -149,6 +150,8 @@ class Voiding:
                 reason=asked.reason,
                 request_key=asked.key,
             )
+            reached(Step.VOIDING_BEFORE)
+        reached(Step.VOIDING_COMMITTED)
 
     async def _line(self, voucher: VoidableVoucher, asked: _Request) -> NewLine:
         _, computed = await self._computed(voucher)

@@ -69,7 +69,13 @@ ORDER BY c.deadline, c.received_at
 _RENEW = f"""
 UPDATE tickets t SET lease_until = $3
 FROM unnest($1::uuid[], $2::bigint[]) AS g(id, fence)
-WHERE t.id = g.id AND t.fence = g.fence AND t.state IN ({_UNFINISHED})
+WHERE t.id = g.id AND t.fence = g.fence AND t.state IN ({_UNFINISHED}) AND {CLAIMABLE}
+"""  # noqa: S608
+
+_RELEASE = f"""
+UPDATE tickets t SET lease_until = NULL, attempt = greatest(t.attempt - 1, 0)
+FROM unnest($1::uuid[], $2::bigint[]) AS g(id, fence)
+WHERE t.id = g.id AND t.fence = g.fence AND t.state IN ({_UNFINISHED}) AND t.lease_until IS NOT NULL
 """  # noqa: S608
 
 
@@ -114,3 +120,11 @@ async def claim(
 async def renew(connection: asyncpg.Connection, held: Sequence[tuple[UUID, int]], *, until: datetime) -> None:
     """Keep the tickets `(id, fence)` that are still ours until `until`."""
     await connection.execute(_RENEW, [it for it, _ in held], [fence for _, fence in held], until)
+
+
+async def release(connection: asyncpg.Connection, held: Sequence[tuple[UUID, int]]) -> None:
+    """Give back the tickets `(id, fence)` that are still ours: another worker may claim them at once.
+
+    An attempt that our own stop has cut short does not count.
+    """
+    await connection.execute(_RELEASE, [it for it, _ in held], [fence for _, fence in held])

@@ -402,3 +402,14 @@ class SummaryLineRow(Base):
     request_key: Mapped[str | None] = mapped_column(String(100))
     created_at: Mapped[datetime] = mapped_column(TimestampTz)
     updated_at: Mapped[datetime] = mapped_column(TimestampTz)
+
+
+class ReplacementRow(Base):
+    """`ticket_id` bears the corrected sale of `replaced_id`, whose voucher was refused or came too late."""
+
+    __tablename__ = "replacements"
+    __table_args__ = (UniqueConstraint("replaced_id"), CheckConstraint("ticket_id <> replaced_id", name="other"))
+
+    ticket_id: Mapped[UUID] = mapped_column(ForeignKey("tickets.id"), primary_key=True)
+    replaced_id: Mapped[UUID] = mapped_column(ForeignKey("tickets.id"))
+    created_at: Mapped[datetime] = mapped_column(TimestampTz)

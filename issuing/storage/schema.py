@@ -1,5 +1,6 @@
 """The schema's versions: bring a database up to date, or refuse to work on one that is not."""
 
+import asyncio
 from pathlib import Path
 
 from alembic import command
@@ -7,6 +8,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -14,8 +16,20 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 7_304_612_004
 
 
+# Whoever waits for a lock on a busy table makes all others wait behind it: so a migration waits shortly, gives way, and
+# tries again. What the old version serves meanwhile is held up by no more than this.
+_LOCK_TIMEOUT = "2s"
+_LOCK_NOT_AVAILABLE = "55P03"
+_TRIES = 15
+_PAUSE_SECONDS = 1.0
+
+
 class OutdatedSchemaError(RuntimeError):
     """The database's schema is not the one that this program was written for."""
+
+
+class BlockedMigrationError(RuntimeError):
+    """Somebody keeps a table locked for longer than a migration tries."""
 
 
 def alembic_config(connection: Connection | None = None) -> Config:
@@ -28,13 +42,29 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 def _upgrade(connection: Connection) -> None:
     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'"))
     command.upgrade(alembic_config(connection), "head")
 
 
 async def migrate(engine: AsyncEngine) -> None:
-    """Bring the schema to the newest version, in one transaction; several processes may call it at once."""
-    async with engine.begin() as connection:
-        await connection.run_sync(_upgrade)
+    """Bring the schema to the newest version, in one transaction; several processes may call it at once.
+
+    The old version may serve meanwhile. Raises `BlockedMigrationError`, with nothing changed, if a lock can't be had.
+    """
+    for _ in range(_TRIES):
+        try:
+            async with engine.begin() as connection:
+                await connection.run_sync(_upgrade)
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+                raise
+            await asyncio.sleep(_PAUSE_SECONDS)
+        else:
+            return
+    raise BlockedMigrationError(
+        "a long transaction keeps a table locked, nothing was migrated: end it (pg_stat_activity shows it) and run "
+        "`emission migrate` again"
+    )
 
 
 async def require_current_schema(engine: AsyncEngine) -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 import asyncpg
@@ -148,3 +149,19 @@ async def open_attempt(
         _OPEN_ATTEMPT, attempt_id, ticket_id, operation, endpoint, sends, now, fence, state.value
     )
     return row is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What SUNAT's validity query wants to hear beside the number."""
+
+    issue_date: date
+    payable: Decimal
+
+
+async def read_facts(connection: asyncpg.Connection, ticket_id: UUID) -> Facts:
+    """The facts of the voucher that the ticket has; `LookupError` if it has none."""
+    row = await connection.fetchrow("SELECT issue_date, payable FROM vouchers WHERE ticket_id = $1", ticket_id)
+    if row is None:
+        raise LookupError(f"ticket {ticket_id} has no voucher")
+    return Facts(issue_date=row["issue_date"], payable=row["payable"])

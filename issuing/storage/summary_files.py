@@ -109,6 +109,11 @@ UPDATE summary_files f SET lease_until = $3 FROM unnest($1::uuid[], $2::bigint[]
 WHERE f.id = g.id AND f.fence = g.fence AND f.state IN ({_OPEN})
 """  # noqa: S608
 
+_RELEASE = f"""
+UPDATE summary_files f SET lease_until = NULL FROM unnest($1::uuid[], $2::bigint[]) AS g(id, fence)
+WHERE f.id = g.id AND f.fence = g.fence AND f.state IN ({_OPEN}) AND f.lease_until IS NOT NULL
+"""  # noqa: S608
+
 _NEXT_DUE = f"SELECT min(greatest(next_attempt_at, lease_until)) FROM summary_files WHERE state IN ({_OPEN})"  # noqa: S608
 
 _OPEN_ATTEMPT = """
@@ -178,6 +183,11 @@ async def claim_files(
 async def renew_files(connection: asyncpg.Connection, held: Sequence[tuple[UUID, int]], *, until: datetime) -> None:
     """Keep the files `(id, fence)` that are still ours until `until`."""
     await connection.execute(_RENEW, [it for it, _ in held], [fence for _, fence in held], until)
+
+
+async def release_files(connection: asyncpg.Connection, held: Sequence[tuple[UUID, int]]) -> None:
+    """Give back the files `(id, fence)` that are still ours: another worker may claim them at once."""
+    await connection.execute(_RELEASE, [it for it, _ in held], [fence for _, fence in held])
 
 
 async def next_file_due(connection: asyncpg.Connection) -> datetime | None:

@@ -5,8 +5,17 @@ from dataclasses import replace
 import pytest
 
 from documents.package import pack
-from issuing.decisions import ABSENCES_BEFORE_RESENDING, Sent, after_asking, after_sending, without_question
+from issuing.decisions import (
+    ABSENCES_BEFORE_RESENDING,
+    ATTEMPTS_BEFORE_FOREIGN,
+    Sent,
+    after_asking,
+    after_sending,
+    after_validity,
+    without_question,
+)
 from issuing.gateways.ose.answers import Answer, Fault, Reach
+from issuing.gateways.validity import Validity, ValidityAnswer
 from issuing.retry import Trouble
 from issuing.states import State
 from tests.cdrs import a_cdr
@@ -133,3 +142,46 @@ def test_a_cdr_that_was_asked_for_counts_only_if_it_is_ours() -> None:
 
 def test_where_nothing_can_be_asked_the_same_bytes_go_again() -> None:
     assert without_question(SENT).resend_now
+
+
+def test_a_foreign_cdr_shows_both_hashes_whatever_differs() -> None:
+    foreign = after_asking(answered(content=a_cdr(series_number="F001-2", document_hash="b3Rybw==")), SENT)
+    assert "b3Rybw==" in foreign.reason
+    assert "ZGlnZXN0" in foreign.reason
+
+
+def said(validity: Validity) -> ValidityAnswer:
+    return ValidityAnswer(validity=validity, detail="SUNAT responde.")
+
+
+def test_what_the_validity_query_accepts_is_adopted_without_a_cdr_and_says_so() -> None:
+    decision = after_validity(said(Validity.ACCEPTED), SENT)
+    assert (decision.to_state, decision.cdr, decision.response_code) == (State.ACCEPTED, None, "0")
+    assert "CDR" in decision.response_description
+
+
+def test_what_the_validity_query_calls_void_needs_a_human() -> None:
+    decision = after_validity(said(Validity.VOIDED), SENT)
+    assert (decision.to_state, decision.reason_code) == (State.STUCK, "VOIDED_ELSEWHERE")
+    assert decision.reason
+
+
+def test_what_the_validity_query_lacks_goes_again_after_the_second_question() -> None:
+    first = after_validity(said(Validity.ABSENT), SENT)
+    assert (first.absences, first.resend_now, first.trouble) == (1, False, Trouble.UNKNOWN_OUTCOME)
+    assert after_validity(said(Validity.ABSENT), replace(SENT, absences=1)).resend_now
+
+
+def test_what_is_told_registered_and_never_found_is_another_document() -> None:
+    told = replace(SENT, told_registered=True, attempt=ATTEMPTS_BEFORE_FOREIGN)
+    decision = after_validity(said(Validity.ABSENT), told)
+    assert (decision.to_state, decision.reason_code) == (State.STUCK, "FOREIGN_DOCUMENT")
+    assert SENT.digest_value in decision.reason
+    early = replace(told, attempt=ATTEMPTS_BEFORE_FOREIGN - 1)
+    assert after_validity(said(Validity.ABSENT), early).to_state is State.SIGNED
+
+
+@pytest.mark.parametrize("validity", [Validity.UNKNOWN, Validity.AUTHORIZED, Validity.UNAUTHORIZED])
+def test_a_validity_query_that_does_not_tell_leaves_the_doubt(validity: Validity) -> None:
+    decision = after_validity(said(validity), SENT)
+    assert (decision.to_state, decision.may_be_registered, decision.resend_now) == (State.SIGNED, True, False)

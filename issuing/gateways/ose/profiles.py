@@ -18,7 +18,7 @@ from issuing.gateways.ose.errors import ProfileError
 
 Address = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/?#@]+(/[^\s#]*)?$")]
 DocumentType = Literal["01", "03", "07", "08", "20", "40", "RC", "RA", "RR"]
-Operation = Literal["getStatus", "getStatusCdr"]
+Operation = Literal["getStatus", "getStatusCdr", "validity"]
 FaultPart = Literal["faultcode", "faultstring", "detail"]
 Code = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}$")]
 Size = Annotated[int, msgspec.Meta(ge=1_000, le=9_000_000)]
@@ -39,7 +39,10 @@ class Addresses(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A question that this endpoint answers, for these document types and series that begin so (none: all)."""
+    """A question that this endpoint answers, for these document types and series that begin so (none: all).
+
+    `validity` is SUNAT's own REST query, where it tells at once of what was sent here; it wants credentials of its own.
+    """
 
     operation: Operation
     document_types: frozenset[DocumentType]

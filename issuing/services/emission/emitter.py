@@ -25,7 +25,8 @@ from issuing.services.emission.signing import Failed, Outcome, Queued, Refused, 
 from issuing.services.emission.work import Outgoing, resumed
 from issuing.services.issuers import Issuers
 from issuing.states import State
-from issuing.storage.claims import Claim, claim, renew
+from issuing.steps import Step, reached
+from issuing.storage.claims import Claim, claim, release, renew
 from issuing.storage.database import KeptConnection, driver_connection
 from issuing.storage.settlements import Settlement
 from vouchers.codec import decode, encode_findings
@@ -87,9 +88,12 @@ class Emitter:
                 await self._drain()
                 if not self._stopping:
                     await self._rest()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
         finally:
-            renewing.cancel()
+            for task in (renewing, *self._tasks):
+                task.cancel()
             await asyncio.gather(renewing, *self._tasks, return_exceptions=True)
+            await self._release()
 
     def stop(self) -> None:
         """Claim nothing more. `run` returns when what is under way has ended."""
@@ -126,6 +130,7 @@ class Emitter:
                 quotas = await self._gatekeeper.quotas(self._busy, free=free)
                 self._limited = self._limited or quotas.bind
                 async with self._connection.use() as connection:
+                    reached(Step.CLAIM_BEFORE)
                     claims = await claim(
                         connection,
                         limit=min(BATCH, free),
@@ -134,6 +139,7 @@ class Emitter:
                         quotas=quotas.own,
                         usual_quota=quotas.usual,
                     )
+                reached(Step.CLAIM_COMMITTED)
                 if not claims:
                     return
                 for it in claims:
@@ -175,12 +181,13 @@ class Emitter:
     async def _guarded(self, ticket_id: UUID, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
+        except asyncio.CancelledError:  # the grace is over: `run` gives back what is still held
+            return
         except Exception:  # noqa: BLE001 -- one ticket's failure never touches its neighbours; its lease brings it back
             _log.exception(
                 "a ticket's work failed, its lease will bring it back", action="emitter.failed", ticket=str(ticket_id)
             )
-        finally:
-            self._let_go(ticket_id)
+        self._let_go(ticket_id)
 
     def _let_go(self, ticket_id: UUID) -> None:
         it = self._held.pop(ticket_id, None)
@@ -242,6 +249,18 @@ class Emitter:
             reason=reason,
         )
 
+    async def _release(self) -> None:
+        """Give back what is cut short, so that another worker asks for it at once instead of after the lease."""
+        if not self._held:
+            return
+        try:
+            async with driver_connection(self._engine) as connection:
+                reached(Step.RELEASE_BEFORE)
+                await release(connection, [(it.ticket_id, it.fence) for it in self._held.values()])
+            reached(Step.RELEASE_COMMITTED)
+        except Exception as error:  # noqa: BLE001 -- what is not given back comes back when its lease ends
+            tell("leases could not be given back", "emitter.release", error)
+
     async def _renew_leases(self) -> None:
         while True:
             await asyncio.sleep(self._lease.total_seconds() / 3)
@@ -250,7 +269,9 @@ class Emitter:
                 continue
             try:
                 async with driver_connection(self._engine) as connection:
+                    reached(Step.RENEWAL_BEFORE)
                     await renew(connection, held, until=self._clock.now() + self._lease)
+                reached(Step.RENEWAL_COMMITTED)
             except Exception as error:  # noqa: BLE001 -- a lease that is not renewed costs a repeat, an end of renewing more
                 tell("leases could not be renewed", "emitter.lease", error)
 

@@ -12,10 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from issuing.clock import Clock, lima_date
 from issuing.decisions import (
+    ABSENT,
+    REGISTERED,
     Decision,
     Sent,
     after_asking,
     after_sending,
+    after_validity,
     contradictory,
     past_due,
     unsendable,
@@ -23,15 +26,18 @@ from issuing.decisions import (
 )
 from issuing.gateways.ose.client import OseClient
 from issuing.gateways.ose.errors import UnsendableError
+from issuing.gateways.ose.profiles import Operation
 from issuing.identifiers import new_id
 from issuing.retry import Trouble, next_attempt
 from issuing.services.emission.gatekeeper import Gatekeeper
 from issuing.services.emission.settling import Settling
 from issuing.services.emission.work import Outgoing
 from issuing.services.endpoints import Endpoints, NoEndpointError
+from issuing.services.validity import ValidityQueries
 from issuing.states import State
+from issuing.steps import Step, reached
 from issuing.storage.database import driver_connection
-from issuing.storage.settlements import Settlement, open_attempt
+from issuing.storage.settlements import Settlement, open_attempt, read_facts
 
 _ROUNDS = 4  # send, 1033, ask, absent: whoever contradicts itself longer is left for a later attempt
 
@@ -40,9 +46,17 @@ class Exchange:
     """Sends and asks for one voucher at a time; many run side by side."""
 
     def __init__(
-        self, engine: AsyncEngine, *, clock: Clock, endpoints: Endpoints, settling: Settling, gatekeeper: Gatekeeper
+        self,
+        engine: AsyncEngine,
+        *,
+        clock: Clock,
+        endpoints: Endpoints,
+        settling: Settling,
+        validity: ValidityQueries,
+        gatekeeper: Gatekeeper,
     ) -> None:
         self._engine = engine
+        self._validity = validity
         self._clock = clock
         self._endpoints = endpoints
         self._settling = settling
@@ -56,15 +70,19 @@ class Exchange:
             await self._hold(outgoing, str(error))
             return
         asking = outgoing.uncertain and outgoing.attempt_id is None
+        told_registered = False
         for _ in range(_ROUNDS):
-            outgoing, decision = await self._round(client, outgoing, asking=asking)
+            outgoing, decision = await self._round(client, outgoing, asking=asking, told_registered=told_registered)
             if not decision.goes_on:
                 return
             asking = decision.ask_now
+            told_registered = decision.outcome == REGISTERED
         await self._settle(outgoing, contradictory(outgoing.absences))
 
-    async def _round(self, client: OseClient, outgoing: Outgoing, *, asking: bool) -> tuple[Outgoing, Decision]:
-        can_ask = client.can_ask("getStatusCdr", outgoing.document_type, outgoing.series)
+    async def _round(
+        self, client: OseClient, outgoing: Outgoing, *, asking: bool, told_registered: bool
+    ) -> tuple[Outgoing, Decision]:
+        question = self._question(client, outgoing)
         sent = Sent(
             issuer_ruc=outgoing.registered.issuer.ruc,
             document_type=outgoing.document_type,
@@ -72,26 +90,27 @@ class Exchange:
             digest_value=outgoing.digest_value,
             uncertain=outgoing.uncertain,
             absences=outgoing.absences,
-            can_ask=can_ask,
+            can_ask=question is not None,
             duplicate_codes=client.endpoint.profile.duplicate_codes,
+            attempt=outgoing.attempt,
+            told_registered=told_registered,
         )
-        if asking and not can_ask:
+        if asking and question is None:
             return outgoing, without_question(sent)
         if not asking and lima_date(self._clock.now()) > outgoing.deadline:
             decision = past_due(outgoing.deadline, sent)
             await self._settle(outgoing, decision)
             return outgoing, decision
-        outgoing = await self._opened(client, outgoing, asking=asking)
+        outgoing = await self._opened(client, outgoing, question=question if asking else None)
         if outgoing.attempt_id is None:  # the lease is lost: whoever has it now goes on
             return outgoing, Decision(to_state=State.SIGNED, outcome="")
         if asking:
-            answer = await client.get_status_cdr(
-                sent.issuer_ruc, outgoing.document_type, outgoing.series, outgoing.number
-            )
-            decision = after_asking(answer, sent)
+            decision = await self._asked(client, outgoing, sent)
         else:
             try:
+                reached(Step.SEND_BEFORE)
                 answer = await client.send_bill(outgoing.file_name, outgoing.zip)
+                reached(Step.SEND_ANSWERED)
                 decision = after_sending(answer, sent)
             except UnsendableError as error:
                 decision = unsendable(str(error), sent)
@@ -101,23 +120,53 @@ class Exchange:
             decision,
         )
 
-    async def _opened(self, client: OseClient, outgoing: Outgoing, *, asking: bool) -> Outgoing:
+    def _question(self, client: OseClient, outgoing: Outgoing) -> Operation | None:
+        """By which question this endpoint tells what became of the document; None where by none."""
+        if client.can_ask("getStatusCdr", outgoing.document_type, outgoing.series):
+            return "getStatusCdr"
+        by_validity = client.can_ask("validity", outgoing.document_type, outgoing.series)
+        return "validity" if by_validity and self._validity.has_access(outgoing.registered.issuer.ruc) else None
+
+    async def _asked(self, client: OseClient, outgoing: Outgoing, sent: Sent) -> Decision:
+        reached(Step.QUESTION_BEFORE)
+        if client.can_ask("getStatusCdr", outgoing.document_type, outgoing.series):
+            answer = await client.get_status_cdr(
+                sent.issuer_ruc, outgoing.document_type, outgoing.series, outgoing.number
+            )
+            reached(Step.QUESTION_ANSWERED)
+            return after_asking(answer, sent)
+        async with driver_connection(self._engine) as connection:
+            facts = await read_facts(connection, outgoing.ticket_id)
+        told = await self._validity.ask(
+            ruc=sent.issuer_ruc,
+            document_type=outgoing.document_type,
+            series=outgoing.series,
+            number=outgoing.number,
+            issue_date=facts.issue_date,
+            total=facts.payable,
+        )
+        reached(Step.QUESTION_ANSWERED)
+        return after_validity(told, sent) if told else without_question(sent)
+
+    async def _opened(self, client: OseClient, outgoing: Outgoing, *, question: Operation | None) -> Outgoing:
         if outgoing.attempt_id is not None:
             return outgoing
         now = self._clock.now()
         attempt_id = new_id(now)
         async with driver_connection(self._engine) as connection:
+            reached(Step.ATTEMPT_BEFORE)
             ours = await open_attempt(
                 connection,
                 attempt_id=attempt_id,
                 ticket_id=outgoing.ticket_id,
                 fence=outgoing.fence,
                 state=State.SIGNED,
-                operation="getStatusCdr" if asking else "sendBill",
+                operation=question or "sendBill",
                 endpoint=client.endpoint.url,
-                sends=not asking,
+                sends=question is None,
                 now=now,
             )
+        reached(Step.ATTEMPT_COMMITTED)
         return replace(outgoing, attempt_id=attempt_id if ours else None)
 
     async def _settle(self, outgoing: Outgoing, decision: Decision) -> None:
@@ -126,7 +175,9 @@ class Exchange:
         if decision.goes_on:
             when = now
         elif decision.trouble:
-            when = next_attempt(decision.trouble, attempt=outgoing.attempt, now=now, jitter=random.random())  # noqa: S311
+            # The second question is asked soon, whatever waits and deaths lie behind the ticket.
+            attempt = decision.absences if decision.outcome == ABSENT else outgoing.attempt
+            when = next_attempt(decision.trouble, attempt=attempt, now=now, jitter=random.random())  # noqa: S311
         done = decision.to_state in {State.ACCEPTED, State.OBSERVED}
         await self._settling.settle(
             Settlement(

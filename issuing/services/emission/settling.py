@@ -7,6 +7,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from issuing.batching import Batcher
+from issuing.steps import Step, reached
 from issuing.storage.database import KeptConnection
 from issuing.storage.settlements import Settlement, settle
 
@@ -44,7 +45,9 @@ class Settling:
 
     async def _flush(self, group: Sequence[Settlement]) -> Sequence[bool | Exception]:
         async with self._connection.use() as connection:
+            reached(Step.SETTLING_BEFORE)
             moved = await settle(connection, group, actor=self._actor)
+        reached(Step.SETTLING_COMMITTED)
         for lost in (it for it in group if it.ticket_id not in moved):
             _log.warning(
                 "a result came after its lease was lost and was dropped",

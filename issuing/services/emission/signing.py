@@ -27,6 +27,7 @@ from issuing.services.emission.references import Reference, resolve
 from issuing.services.emission.work import Outgoing
 from issuing.services.endpoints import Endpoints, NoEndpointError
 from issuing.services.issuers import Issuers, RegisteredIssuer
+from issuing.steps import Step, reached
 from issuing.storage.claims import Claim
 from issuing.storage.database import KeptConnection
 from issuing.storage.numbering import (
@@ -218,13 +219,17 @@ class Signing:
             return []
         try:
             async with self._connection.use() as connection, connection.transaction():
-                return await self._number_in(connection, ready)
+                outcomes = await self._number_in(connection, ready)
+                reached(Step.NUMBERING_BEFORE)
         except Exception as error:
             if is_outage(error):
                 raise
             if len(ready) == 1:
                 return [self._failed(ready[0].claim, error)]
-        outcomes: list[Outcome] = []
+        else:
+            reached(Step.NUMBERING_COMMITTED)
+            return outcomes
+        outcomes = []
         for single in ready:
             outcomes += await self._number([single])
         return outcomes

@@ -21,6 +21,7 @@ from issuing.services.endpoints import NoEndpointError
 from issuing.services.informing.desk import Desk, Way
 from issuing.services.informing.files import Filled, halved, judged, named_lines, refilled
 from issuing.services.informing.outcomes import OwnRemarks, outcomes
+from issuing.steps import Step, reached
 from issuing.storage.database import driver_connection
 from issuing.storage.summary_files import FileClaim, FileSettlement, open_file_attempt, settle_file
 from issuing.storage.summary_lines import WaitingLine, lines_of, write_outcomes
@@ -44,6 +45,7 @@ class FileExchange:
         polls = claim.state is FileState.AWAITING
         attempt_id = new_id(self._desk.clock.now())
         async with driver_connection(self._engine) as connection:
+            reached(Step.FILE_ATTEMPT_BEFORE)
             ours = await open_file_attempt(
                 connection,
                 attempt_id=attempt_id,
@@ -53,15 +55,22 @@ class FileExchange:
                 sends=not polls,
                 now=self._desk.clock.now(),
             )
+            reached(Step.FILE_ATTEMPT_COMMITTED)
             lines = await lines_of(connection, claim.id)
         if not ours:  # the lease is lost: whoever has it now goes on
             return None
         sent = _sent(claim, way, len(lines))
         try:
             if polls:
-                decision = after_polling(await way.client.get_status(claim.authority_ticket or ""), sent)
+                reached(Step.FILE_POLL_BEFORE)
+                answer = await way.client.get_status(claim.authority_ticket or "")
+                reached(Step.FILE_POLL_ANSWERED)
+                decision = after_polling(answer, sent)
             else:
-                decision = after_sending(await way.client.send_summary(claim.file_name, claim.zip), sent)
+                reached(Step.FILE_SEND_BEFORE)
+                answer = await way.client.send_summary(claim.file_name, claim.zip)
+                reached(Step.FILE_SEND_ANSWERED)
+                decision = after_sending(answer, sent)
         except UnsendableError as error:
             decision = unsendable(str(error), sent)
         return await self._settle(claim, way, attempt_id, decision)
@@ -89,6 +98,8 @@ class FileExchange:
             await write_outcomes(connection, found, now=now, actor=self._desk.actor)
             if decision.split and way and whole:
                 await self._desk.store(connection, way, halved(whole, today=lima_date(now)), split_from=claim.id)
+            reached(Step.FILE_SETTLING_BEFORE)
+        reached(Step.FILE_SETTLING_COMMITTED)
         return now if decision.split or decision.requeue else due
 
 

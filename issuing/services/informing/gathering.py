@@ -11,6 +11,7 @@ from issuing.services.endpoints import NoEndpointError
 from issuing.services.informing.desk import Desk, Way
 from issuing.services.informing.files import Filled, first_wave, judged, named_lines
 from issuing.services.informing.outcomes import refused
+from issuing.steps import Step, reached
 from issuing.storage.database import KeptConnection
 from issuing.storage.summary_lines import LineOutcome, WaitingLine, due_groups, postpone, take_queued, write_outcomes
 from vouchers.findings import Finding, Severity
@@ -38,6 +39,7 @@ class Gathering:
         except (NoCertificateError, NoEndpointError) as error:
             now = self._desk.clock.now()
             async with self._connection.use() as connection:
+                reached(Step.POSTPONING_BEFORE)
                 await postpone(
                     connection,
                     (issuer_id, kind.value),
@@ -46,6 +48,7 @@ class Gathering:
                     reason=str(error),
                     now=now,
                 )
+            reached(Step.POSTPONING_COMMITTED)
             return
         async with self._connection.use() as connection, connection.transaction():
             waiting = await take_queued(connection, issuer_id, kind.value)
@@ -55,6 +58,8 @@ class Gathering:
             now = self._desk.clock.now()
             await write_outcomes(connection, guilty, now=now, actor=self._desk.actor)
             await self._desk.store(connection, way, files)
+            reached(Step.GATHERING_BEFORE)
+        reached(Step.GATHERING_COMMITTED)
 
     def _judged(
         self, way: Way, kind: FileKind, waiting: Sequence[WaitingLine]

@@ -11,8 +11,9 @@ from issuing.outages import tell
 from issuing.services.informing.exchange import FileExchange
 from issuing.services.informing.gathering import Gathering
 from issuing.services.informing.proving import Proving
+from issuing.steps import Step, reached
 from issuing.storage.database import driver_connection
-from issuing.storage.summary_files import FileClaim, claim_files, next_file_due, renew_files
+from issuing.storage.summary_files import FileClaim, claim_files, next_file_due, release_files, renew_files
 from issuing.storage.summary_lines import next_due
 from issuing.summaries.states import FileState
 
@@ -64,9 +65,12 @@ class Informer:
                 await self._look()
                 if not self._stopping:
                     await self._rest(await self._seconds_to_rest())
+            await asyncio.gather(*self._tasks, return_exceptions=True)
         finally:
-            renewing.cancel()
+            for task in (renewing, *self._tasks):
+                task.cancel()
             await asyncio.gather(renewing, *self._tasks, return_exceptions=True)
+            await self._release()
 
     async def _look(self) -> None:
         try:
@@ -75,7 +79,9 @@ class Informer:
             if room <= 0:
                 return
             async with driver_connection(self._engine) as connection:
+                reached(Step.FILE_CLAIM_BEFORE)
                 claims = await claim_files(connection, limit=room, now=self._clock.now(), lease=self._lease)
+            reached(Step.FILE_CLAIM_COMMITTED)
         except Exception as error:  # noqa: BLE001 -- whatever it is, the informer looks again after its rest
             tell("no file can be made or claimed now", "informer.look", error)
             return
@@ -91,11 +97,12 @@ class Informer:
                 await self._proving.run(claim)
             else:
                 await self._exchange.run(claim)
+        except asyncio.CancelledError:  # the grace is over: `run` gives back what is still held
+            return
         except Exception as error:  # noqa: BLE001 -- one file's failure never touches the others; its lease brings it back
             tell("a file's step failed, its lease will bring it back", "informer.failed", error)
-        finally:
-            self._held.pop(claim.id, None)
-            self.ring()
+        self._held.pop(claim.id, None)
+        self.ring()
 
     async def _seconds_to_rest(self) -> float:
         """Until the next file or line is due, and no longer than the sweep."""
@@ -118,6 +125,17 @@ class Informer:
         except TimeoutError:
             return
 
+    async def _release(self) -> None:
+        if not self._held:
+            return
+        try:
+            async with driver_connection(self._engine) as connection:
+                reached(Step.FILE_RELEASE_BEFORE)
+                await release_files(connection, list(self._held.items()))
+            reached(Step.FILE_RELEASE_COMMITTED)
+        except Exception as error:  # noqa: BLE001 -- what is not given back comes back when its lease ends
+            tell("leases of files could not be given back", "informer.release", error)
+
     async def _renew_leases(self) -> None:
         while True:
             await asyncio.sleep(self._lease.total_seconds() / 3)
@@ -125,6 +143,8 @@ class Informer:
                 continue
             try:
                 async with driver_connection(self._engine) as connection:
+                    reached(Step.FILE_RENEWAL_BEFORE)
                     await renew_files(connection, list(self._held.items()), until=self._clock.now() + self._lease)
+                reached(Step.FILE_RENEWAL_COMMITTED)
             except Exception as error:  # noqa: BLE001 -- a lease that is not renewed costs a repeat, an end of renewing more
                 tell("leases of files could not be renewed", "informer.lease", error)

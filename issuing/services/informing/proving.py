@@ -18,6 +18,7 @@ from issuing.services.informing.desk import Desk, Way
 from issuing.services.informing.outcomes import holds, refused
 from issuing.services.validity import ValidityQueries
 from issuing.states import State
+from issuing.steps import Step, reached
 from issuing.storage.database import driver_connection
 from issuing.storage.summary_files import FileClaim, FileSettlement, settle_file
 from issuing.storage.summary_lines import LineOutcome, WaitingLine, lines_of, write_outcomes
@@ -122,6 +123,8 @@ class Proving:
                 return None
             found = [_outcome(line, settled, claim.file_name, now) for line, settled in fates]
             await write_outcomes(connection, [it for it in found if it is not None], now=now, actor=self._desk.actor)
+            reached(Step.PROOF_BEFORE)
+        reached(Step.PROOF_COMMITTED)
         return now if any(settled.fate is Fate.REQUEUED for _, settled in fates) else due
 
 

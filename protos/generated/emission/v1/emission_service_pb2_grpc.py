@@ -143,7 +143,8 @@ class EmissionServiceServicer:
         set of rules (`rule_set`). What is known only later is judged during emission, and the ticket ends INVALID: the document that a note modifies, and
         what the register of issuers holds. An operator may have everything judged there.
         Errors: ALREADY_EXISTS another sale stands under the `external_id`, the differing fields are named;
-        FAILED_PRECONDITION the issuer is not registered.
+        FAILED_PRECONDITION the issuer is not registered, or the ticket that the sale replaces can't be replaced (see
+        Sale.replaces_ticket_id).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -223,7 +224,7 @@ class EmissionServiceServicer:
     def ReissueTicket(self, request, context):
         """Has emission go on at once with what waits or is stuck. A number that was given stays, and nothing that may have
         reached the authority is sent blindly again. Safe to repeat: the ticket is due at once, however often it is said.
-        Errors: FAILED_PRECONDITION the ticket's status is final.
+        Errors: FAILED_PRECONDITION the ticket's status is final, or another ticket replaces it (REPLACED).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -60,7 +60,8 @@ class EmissionServiceStub:
     set of rules (`rule_set`). What is known only later is judged during emission, and the ticket ends INVALID: the document that a note modifies, and
     what the register of issuers holds. An operator may have everything judged there.
     Errors: ALREADY_EXISTS another sale stands under the `external_id`, the differing fields are named;
-    FAILED_PRECONDITION the issuer is not registered.
+    FAILED_PRECONDITION the issuer is not registered, or the ticket that the sale replaces can't be replaced (see
+    Sale.replaces_ticket_id).
     """
     SubmitSales: _grpc.StreamStreamMultiCallable[_emission_service_pb2.SubmitSalesRequest, _emission_service_pb2.SubmitSalesResponse]
     """Submits many sales. Each request message gets one answer with a result an item, in the order of the items; an item
@@ -95,7 +96,7 @@ class EmissionServiceStub:
     ReissueTicket: _grpc.UnaryUnaryMultiCallable[_emission_service_pb2.ReissueTicketRequest, _emission_service_pb2.ReissueTicketResponse]
     """Has emission go on at once with what waits or is stuck. A number that was given stays, and nothing that may have
     reached the authority is sent blindly again. Safe to repeat: the ticket is due at once, however often it is said.
-    Errors: FAILED_PRECONDITION the ticket's status is final.
+    Errors: FAILED_PRECONDITION the ticket's status is final, or another ticket replaces it (REPLACED).
     """
     VoidVoucher: _grpc.UnaryUnaryMultiCallable[_emission_service_pb2.VoidVoucherRequest, _emission_service_pb2.VoidVoucherResponse]
     """Undoes, at the authority, an accepted voucher that was not handed over to the customer: by a voiding (RA) or a daily
@@ -139,7 +140,8 @@ class EmissionServiceAsyncStub(EmissionServiceStub):
     set of rules (`rule_set`). What is known only later is judged during emission, and the ticket ends INVALID: the document that a note modifies, and
     what the register of issuers holds. An operator may have everything judged there.
     Errors: ALREADY_EXISTS another sale stands under the `external_id`, the differing fields are named;
-    FAILED_PRECONDITION the issuer is not registered.
+    FAILED_PRECONDITION the issuer is not registered, or the ticket that the sale replaces can't be replaced (see
+    Sale.replaces_ticket_id).
     """
     SubmitSales: _aio.StreamStreamMultiCallable[_emission_service_pb2.SubmitSalesRequest, _emission_service_pb2.SubmitSalesResponse]  # type: ignore[assignment]
     """Submits many sales. Each request message gets one answer with a result an item, in the order of the items; an item
@@ -174,7 +176,7 @@ class EmissionServiceAsyncStub(EmissionServiceStub):
     ReissueTicket: _aio.UnaryUnaryMultiCallable[_emission_service_pb2.ReissueTicketRequest, _emission_service_pb2.ReissueTicketResponse]  # type: ignore[assignment]
     """Has emission go on at once with what waits or is stuck. A number that was given stays, and nothing that may have
     reached the authority is sent blindly again. Safe to repeat: the ticket is due at once, however often it is said.
-    Errors: FAILED_PRECONDITION the ticket's status is final.
+    Errors: FAILED_PRECONDITION the ticket's status is final, or another ticket replaces it (REPLACED).
     """
     VoidVoucher: _aio.UnaryUnaryMultiCallable[_emission_service_pb2.VoidVoucherRequest, _emission_service_pb2.VoidVoucherResponse]  # type: ignore[assignment]
     """Undoes, at the authority, an accepted voucher that was not handed over to the customer: by a voiding (RA) or a daily
@@ -221,7 +223,8 @@ class EmissionServiceServicer(metaclass=_abc_1.ABCMeta):
         set of rules (`rule_set`). What is known only later is judged during emission, and the ticket ends INVALID: the document that a note modifies, and
         what the register of issuers holds. An operator may have everything judged there.
         Errors: ALREADY_EXISTS another sale stands under the `external_id`, the differing fields are named;
-        FAILED_PRECONDITION the issuer is not registered.
+        FAILED_PRECONDITION the issuer is not registered, or the ticket that the sale replaces can't be replaced (see
+        Sale.replaces_ticket_id).
         """
 
     @_abc_1.abstractmethod
@@ -316,7 +319,7 @@ class EmissionServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_emission_service_pb2.ReissueTicketResponse, _abc.Awaitable[_emission_service_pb2.ReissueTicketResponse]]:
         """Has emission go on at once with what waits or is stuck. A number that was given stays, and nothing that may have
         reached the authority is sent blindly again. Safe to repeat: the ticket is due at once, however often it is said.
-        Errors: FAILED_PRECONDITION the ticket's status is final.
+        Errors: FAILED_PRECONDITION the ticket's status is final, or another ticket replaces it (REPLACED).
         """
 
     @_abc_1.abstractmethod

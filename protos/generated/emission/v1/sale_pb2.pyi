@@ -81,6 +81,7 @@ class Sale(_message.Message):
     PARTICIPANTS_FIELD_NUMBER: _builtins.int
     RAIL_TICKET_FIELD_NUMBER: _builtins.int
     CONTINGENCY_NUMBER_FIELD_NUMBER: _builtins.int
+    REPLACES_TICKET_ID_FIELD_NUMBER: _builtins.int
     external_id: _builtins.str
     """The source's own key of the sale, 1 to 100 characters. The same sale submitted again under it gets the same ticket."""
     issuer_ruc: _builtins.str
@@ -111,6 +112,13 @@ class Sale(_message.Message):
     contingency_number: _builtins.int
     """The number of the printed voucher of contingency that this sale informs of, 1 to 99999999. Required with a series of
     digits and refused with any other, whose numbers are given here.
+    """
+    replaces_ticket_id: _builtins.str
+    """The ticket of the sale that this one corrects under a number of its own: one that the authority rejected, or that is
+    stuck past its term and certainly not registered. It must be a ticket of the same source and issuer, and is replaced
+    once. Both tickets tell of it (`replaces`, `replaced_by`). Errors: FAILED_PRECONDITION it can't be replaced
+    (NOT_REPLACEABLE, the text names the way out), is replaced already (ALREADY_REPLACED), or nobody knows yet whether
+    the authority has it (OUTCOME_UNKNOWN).
     """
     @_builtins.property
     def customer(self) -> Global___Customer:
@@ -227,10 +235,11 @@ class Sale(_message.Message):
         participants: _abc.Iterable[Global___Participant] | None = ...,
         rail_ticket: Global___RailTicket | None = ...,
         contingency_number: _builtins.int = ...,
+        replaces_ticket_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["buyer", b"buyer", "customer", b"customer", "delivery_address", b"delivery_address", "detraction", b"detraction", "due_date", b"due_date", "expected", b"expected", "issue_date", b"issue_date", "note", b"note", "payment", b"payment", "perception", b"perception", "rail_ticket", b"rail_ticket"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["advances", b"advances", "allowances", b"allowances", "attributes", b"attributes", "buyer", b"buyer", "contingency_number", b"contingency_number", "currency", b"currency", "customer", b"customer", "delivery_address", b"delivery_address", "despatch_documents", b"despatch_documents", "detraction", b"detraction", "document_type", b"document_type", "due_date", b"due_date", "expected", b"expected", "external_id", b"external_id", "igv_percent", b"igv_percent", "issue_date", b"issue_date", "issuer_ruc", b"issuer_ruc", "legends", b"legends", "lines", b"lines", "note", b"note", "operation_type", b"operation_type", "participants", b"participants", "payment", b"payment", "perception", b"perception", "purchase_order", b"purchase_order", "rail_ticket", b"rail_ticket", "related_documents", b"related_documents", "retention_percent", b"retention_percent", "rounding", b"rounding", "series", b"series"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["advances", b"advances", "allowances", b"allowances", "attributes", b"attributes", "buyer", b"buyer", "contingency_number", b"contingency_number", "currency", b"currency", "customer", b"customer", "delivery_address", b"delivery_address", "despatch_documents", b"despatch_documents", "detraction", b"detraction", "document_type", b"document_type", "due_date", b"due_date", "expected", b"expected", "external_id", b"external_id", "igv_percent", b"igv_percent", "issue_date", b"issue_date", "issuer_ruc", b"issuer_ruc", "legends", b"legends", "lines", b"lines", "note", b"note", "operation_type", b"operation_type", "participants", b"participants", "payment", b"payment", "perception", b"perception", "purchase_order", b"purchase_order", "rail_ticket", b"rail_ticket", "related_documents", b"related_documents", "replaces_ticket_id", b"replaces_ticket_id", "retention_percent", b"retention_percent", "rounding", b"rounding", "series", b"series"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -142,6 +142,8 @@ class Ticket(_message.Message):
     UPDATED_AT_FIELD_NUMBER: _builtins.int
     SUBMIT_REQUEST_ID_FIELD_NUMBER: _builtins.int
     VOIDING_FIELD_NUMBER: _builtins.int
+    REPLACES_FIELD_NUMBER: _builtins.int
+    REPLACED_BY_FIELD_NUMBER: _builtins.int
     ticket_id: _builtins.str
     """The ticket's id, a UUID."""
     external_id: _builtins.str
@@ -156,6 +158,10 @@ class Ticket(_message.Message):
     """How many attempts were begun."""
     submit_request_id: _builtins.str
     """The request id of the call that submitted the sale; logs and events know it."""
+    replaces: _builtins.str
+    """The ticket whose sale this one corrects (see Sale.replaces_ticket_id). Empty where there is none."""
+    replaced_by: _builtins.str
+    """The ticket of the corrected sale that stands for this one. Empty where there is none."""
     @_builtins.property
     def voucher(self) -> _voucher_number_pb2.VoucherNumber:
         """The voucher's number. Absent until it has one."""
@@ -201,10 +207,12 @@ class Ticket(_message.Message):
         updated_at: _timestamp_pb2.Timestamp | None = ...,
         submit_request_id: _builtins.str = ...,
         voiding: Global___Voiding | None = ...,
+        replaces: _builtins.str = ...,
+        replaced_by: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["deadline", b"deadline", "next_attempt_at", b"next_attempt_at", "received_at", b"received_at", "updated_at", b"updated_at", "voiding", b"voiding", "voucher", b"voucher"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempts", b"attempts", "deadline", b"deadline", "external_id", b"external_id", "findings", b"findings", "next_attempt_at", b"next_attempt_at", "reason", b"reason", "reason_code", b"reason_code", "received_at", b"received_at", "status", b"status", "submit_request_id", b"submit_request_id", "ticket_id", b"ticket_id", "updated_at", b"updated_at", "voiding", b"voiding", "voucher", b"voucher"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempts", b"attempts", "deadline", b"deadline", "external_id", b"external_id", "findings", b"findings", "next_attempt_at", b"next_attempt_at", "reason", b"reason", "reason_code", b"reason_code", "received_at", b"received_at", "replaced_by", b"replaced_by", "replaces", b"replaces", "status", b"status", "submit_request_id", b"submit_request_id", "ticket_id", b"ticket_id", "updated_at", b"updated_at", "voiding", b"voiding", "voucher", b"voucher"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

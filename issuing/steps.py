@@ -1,0 +1,95 @@
+"""The steps of the flow at which a process may die, by name; the crash tests are derived from this list.
+
+Before and after each commit, and before and after each exchange with the outside. Between "before" and "after" of one
+statement lies nothing of ours: what it writes (a CDR and the deliveries that follow from it, a number and its signed
+bytes) is there whole or not at all.
+"""
+
+import os
+import signal
+from enum import StrEnum
+
+CRASH_AT = "EMISSION_TEST_CRASH_AT"
+"""Tests name a step here, and after a colon the how-manieth time: `claim.committed:2`. Unset in every other process."""
+
+
+class Step(StrEnum):
+    """A point of the flow, in the order in which a sale meets them."""
+
+    SUBMISSION_BEFORE = "submission.before"
+    SUBMISSION_COMMITTED = "submission.committed"
+    REPLACEMENT_BEFORE = "replacement.before"
+    REPLACEMENT_COMMITTED = "replacement.committed"
+    AMENDMENT_BEFORE = "amendment.before"
+    AMENDMENT_COMMITTED = "amendment.committed"
+    REISSUE_BEFORE = "reissue.before"
+    REISSUE_COMMITTED = "reissue.committed"
+    VOIDING_BEFORE = "voiding.before"
+    VOIDING_COMMITTED = "voiding.committed"
+    HANDOVER_BEFORE = "handover.before"
+    HANDOVER_COMMITTED = "handover.committed"
+    CLAIM_BEFORE = "claim.before"
+    CLAIM_COMMITTED = "claim.committed"
+    NUMBERING_BEFORE = "numbering.before"
+    NUMBERING_COMMITTED = "numbering.committed"
+    ATTEMPT_BEFORE = "attempt.before"
+    ATTEMPT_COMMITTED = "attempt.committed"
+    SEND_BEFORE = "send.before"
+    SEND_ANSWERED = "send.answered"
+    QUESTION_BEFORE = "question.before"
+    QUESTION_ANSWERED = "question.answered"
+    SETTLING_BEFORE = "settling.before"
+    SETTLING_COMMITTED = "settling.committed"
+    RENEWAL_BEFORE = "renewal.before"
+    RENEWAL_COMMITTED = "renewal.committed"
+    RELEASE_BEFORE = "release.before"
+    RELEASE_COMMITTED = "release.committed"
+    GATHERING_BEFORE = "gathering.before"
+    GATHERING_COMMITTED = "gathering.committed"
+    POSTPONING_BEFORE = "postponing.before"
+    POSTPONING_COMMITTED = "postponing.committed"
+    FILE_CLAIM_BEFORE = "file_claim.before"
+    FILE_CLAIM_COMMITTED = "file_claim.committed"
+    FILE_ATTEMPT_BEFORE = "file_attempt.before"
+    FILE_ATTEMPT_COMMITTED = "file_attempt.committed"
+    FILE_SEND_BEFORE = "file_send.before"
+    FILE_SEND_ANSWERED = "file_send.answered"
+    FILE_POLL_BEFORE = "file_poll.before"
+    FILE_POLL_ANSWERED = "file_poll.answered"
+    FILE_SETTLING_BEFORE = "file_settling.before"
+    FILE_SETTLING_COMMITTED = "file_settling.committed"
+    PROOF_BEFORE = "proof.before"
+    PROOF_COMMITTED = "proof.committed"
+    FILE_RENEWAL_BEFORE = "file_renewal.before"
+    FILE_RENEWAL_COMMITTED = "file_renewal.committed"
+    FILE_RELEASE_BEFORE = "file_release.before"
+    FILE_RELEASE_COMMITTED = "file_release.committed"
+
+
+class _Fuse:
+    """Which step kills this process, and how often it may still be met before."""
+
+    def __init__(self) -> None:
+        self.step: Step | None = None
+        self.times = 0
+
+
+_fuse = _Fuse()
+
+
+def arm(order: str | None = None) -> None:
+    """Read once, at a process's start, whether a test wants it dead at some step; raises `ValueError` for no step."""
+    order = os.environ.get(CRASH_AT) if order is None else order
+    if not order:
+        return
+    name, _, times = order.partition(":")
+    _fuse.step, _fuse.times = Step(name), int(times or 1)
+
+
+def reached(step: Step) -> None:
+    """The flow is at `step`. Where a test armed it the process ends here as by `kill -9`; otherwise nothing happens."""
+    if _fuse.step is not step:
+        return
+    _fuse.times -= 1
+    if _fuse.times <= 0:
+        os.kill(os.getpid(), signal.SIGKILL)
