@@ -1,5 +1,6 @@
 """Issuers: the taxpayers that issue here, and the OSE that each is affiliated to."""
 
+import asyncio
 import time
 from dataclasses import dataclass
 
@@ -62,6 +63,7 @@ class Issuers:
         self._by_ruc: dict[str, RegisteredIssuer] = {}
         self._by_id: dict[int, RegisteredIssuer] = {}
         self._read_at = float("-inf")
+        self._reading = asyncio.Lock()
 
     async def register(
         self,
@@ -117,12 +119,16 @@ class Issuers:
         return self._by_id[issuer_id]
 
     async def _refresh(self, *, older_than: float) -> None:
-        now = time.monotonic()
-        if now - self._read_at < older_than:
+        if time.monotonic() - self._read_at < older_than:
             return
-        async with self._engine.connect() as connection:
-            rows = (await connection.execute(select(IssuerRow.__table__))).mappings().all()
-        found = [_registered(IssuerRow(**row)) for row in rows]
-        self._by_ruc = {it.issuer.ruc: it for it in found}
-        self._by_id = {it.id: it for it in found}
-        self._read_at = now
+        asked_at = time.monotonic()
+        async with self._reading:  # whoever comes meanwhile is served by the same reading
+            if self._read_at > asked_at:
+                return
+            now = time.monotonic()
+            async with self._engine.connect() as connection:
+                rows = (await connection.execute(select(IssuerRow.__table__))).mappings().all()
+            found = [_registered(IssuerRow(**row)) for row in rows]
+            self._by_ruc = {it.issuer.ruc: it for it in found}
+            self._by_id = {it.id: it for it in found}
+            self._read_at = now
