@@ -14,8 +14,13 @@ class Work:
         self._informer = informer
 
     async def run(self) -> None:
-        """Work until `stop`; returns when what is under way has ended."""
-        await asyncio.gather(self._emitter.run(), self._informer.run())
+        """Work until `stop`; returns when what is under way has ended.
+
+        Cancelled, it returns once both have given back what they hold.
+        """
+        async with asyncio.TaskGroup() as both:
+            both.create_task(self._emitter.run())
+            both.create_task(self._informer.run())
 
     def ring(self) -> None:
         """Sales were committed: emit at once. Files have their own times, and a bell for each sale is not theirs."""
