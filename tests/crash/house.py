@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -52,8 +52,8 @@ class House:
             own[CRASH_AT] = at.value
         return Running(module, own, self.log)
 
-    async def worker_killed_at(self, step: Step) -> None:
-        with self.start(at=step) as worker:
+    async def worker_killed_at(self, step: Step, **more: str) -> None:
+        with self.start(at=step, **more) as worker:
             await worker.killed()
         self.seen.append(await self.vouchers())
 
@@ -126,6 +126,8 @@ class House:
         ours = {row["file_name"]: hashlib.sha256(row["zip"]).hexdigest() for row in stored}
         async with httpx.AsyncClient() as client:
             documents = (await client.get(f"{self.ose.control}/control/documents?limit=10000")).json()["documents"]
+        times = Counter(entry["file_name"] for entry in await self.sent("sendBill"))
+        assert set(times.values()) <= {1}, f"sent again instead of asked for: {times}"
         for entry in await self.sent("sendBill") + await self.sent("sendSummary"):
             assert entry["sha256"] == ours[entry["file_name"]], f"other bytes were sent: {entry}"
         registered = sorted((it["series"], it["number"]) for it in documents)

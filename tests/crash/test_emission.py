@@ -35,3 +35,15 @@ async def test_a_worker_that_dies_while_it_keeps_or_gives_back_its_leases(house:
     tickets = await house.finished(*ids)
     assert {it.state for it in tickets} == {State.ACCEPTED}, [it.reason for it in tickets]
     await house.check()
+
+
+async def test_a_worker_that_dies_in_a_later_attempt_leaves_a_doubt_too(house: House) -> None:
+    settled, answered = steps_of("settling")[-1], steps_of("send")[-1]
+    (ticket_id,) = await house.submit(a_sale())
+    await house.worker_killed_at(settled, ose_url="http://127.0.0.1:9/ol-ti-itcpe/billService")
+    ((doubt,),) = await house.rows("SELECT may_be_registered FROM tickets")
+    assert not doubt, "what never arrived needs no question"
+    await house.worker_killed_at(answered)
+    (ticket,) = await house.finished(ticket_id)
+    assert ticket.state is State.ACCEPTED, ticket.reason
+    await house.check()
