@@ -21,8 +21,8 @@ class Work:
         Cancelled, it returns once what was held has been given back.
         """
         async with asyncio.TaskGroup() as side_by_side:
-            for it in (self._emitter, self._informer, *self._rounds):
-                side_by_side.create_task(it.run())
+            for work in (self._emitter.run(), self._informer.run(), *(it.run() for it in self._rounds)):
+                side_by_side.create_task(work)
 
     def ring(self) -> None:
         """Sales were committed: emit at once. Files have their own times, and a bell for each sale is not theirs."""
