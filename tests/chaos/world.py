@@ -69,6 +69,7 @@ def open_arena(url: str, keys: Path) -> Iterator[Arena]:
         ose_url="http://ose.test/billService",
         ose_password=SecretStr("moddatos"),
         sweep_seconds=40.0,
+        seal_seconds=40.0,
         summary_wait_seconds=5.0,
     )
 
@@ -363,10 +364,10 @@ class World:
         """Take the processes away; whatever of them ended by an error of its own is a defect and raised."""
         for process in self._everybody:
             process.alive = False
-        tasks = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        while tasks := asyncio.all_tasks() - {asyncio.current_task()}:
+            for task in tasks:  # again and again: what a task does on its way out finds nobody who answers either
+                task.cancel()
+            await asyncio.wait(tasks, timeout=1)
         for process in self._everybody:
             for task in process.tasks:
                 if task.done() and not task.cancelled():
