@@ -126,7 +126,8 @@ WITH given AS (
 ), before AS (
   SELECT t.id, t.state, lines.id AS line_id FROM tickets t JOIN lines ON lines.ticket_id = t.id
 ), moved AS (
-  UPDATE tickets t SET state = g.ticket_state, attempt = 0, may_be_registered = g.ticket_state = 'awaiting',
+  UPDATE tickets t SET state = g.ticket_state, attempt = 0, lease_until = NULL,
+    may_be_registered = g.ticket_state = 'awaiting',
     next_attempt_at = CASE WHEN g.ticket_state IN ('signed', 'awaiting') THEN g.due_at END,
     reason_code = CASE WHEN g.ticket_state = 'voided' THEN '' ELSE g.reason_code END,
     reason = CASE WHEN g.ticket_state = 'voided' THEN '' ELSE g.reason END, updated_at = $12
