@@ -69,7 +69,7 @@ ORDER BY c.deadline, c.received_at
 _RENEW = f"""
 UPDATE tickets t SET lease_until = $3
 FROM unnest($1::uuid[], $2::bigint[]) AS g(id, fence)
-WHERE t.id = g.id AND t.fence = g.fence AND t.state IN ({_UNFINISHED}) AND {CLAIMABLE}
+WHERE t.id = g.id AND t.fence = g.fence AND t.state IN ({_UNFINISHED}) AND {CLAIMABLE} AND t.lease_until IS NOT NULL
 """  # noqa: S608
 
 _RELEASE = f"""
@@ -118,7 +118,7 @@ async def claim(
 
 
 async def renew(connection: asyncpg.Connection, held: Sequence[tuple[UUID, int]], *, until: datetime) -> None:
-    """Keep the tickets `(id, fence)` that are still ours until `until`."""
+    """Keep the tickets `(id, fence)` that are still ours until `until`; a lease that was given up is not revived."""
     await connection.execute(_RENEW, [it for it, _ in held], [fence for _, fence in held], until)
 
 

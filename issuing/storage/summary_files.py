@@ -106,7 +106,7 @@ RETURNING f.id, f.fence, f.state, f.issuer_id, f.kind, f.reference_date, f.gener
 
 _RENEW = f"""
 UPDATE summary_files f SET lease_until = $3 FROM unnest($1::uuid[], $2::bigint[]) AS g(id, fence)
-WHERE f.id = g.id AND f.fence = g.fence AND f.state IN ({_OPEN})
+WHERE f.id = g.id AND f.fence = g.fence AND f.state IN ({_OPEN}) AND f.lease_until IS NOT NULL
 """  # noqa: S608
 
 _RELEASE = f"""

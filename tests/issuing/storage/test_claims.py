@@ -10,7 +10,7 @@ import pytest
 from issuing.services import Services
 from issuing.settings import Settings
 from issuing.states import State
-from issuing.storage.claims import Claim, claim, renew
+from issuing.storage.claims import Claim, claim, release, renew
 from issuing.storage.settlements import Settlement, settle
 from issuing.views import SourceIdentity
 from tests.builders import a_sale, an_issuer
@@ -117,3 +117,26 @@ async def test_inside_an_issuer_the_nearest_deadline_goes_first(
     await connection.execute("UPDATE tickets SET deadline = deadline - 1 WHERE id = $1", ids[-1])
     claims = await claim(connection, limit=16, now=datetime.now(UTC), lease=LEASE)
     assert claims[0].ticket_id == ids[-1]
+
+
+async def test_a_lease_that_was_given_back_is_not_revived_and_its_attempt_does_not_count(
+    services: Services, source: SourceIdentity, connection: asyncpg.Connection
+) -> None:
+    await submit(services, source, 1)
+    now = datetime.now(UTC)
+    (held,) = await claim(connection, limit=16, now=now, lease=LEASE)
+    await release(connection, [(held.ticket_id, held.fence)])
+    await renew(connection, [(held.ticket_id, held.fence)], until=now + LEASE * 3)
+    (again,) = await claim(connection, limit=16, now=now, lease=LEASE)
+    assert (again.fence, again.attempt) == (held.fence + 1, held.attempt)
+
+
+async def test_who_lost_a_ticket_gives_back_nothing(
+    services: Services, source: SourceIdentity, connection: asyncpg.Connection
+) -> None:
+    await submit(services, source, 1)
+    now = datetime.now(UTC)
+    (late,) = await claim(connection, limit=16, now=now, lease=LEASE)
+    await claim(connection, limit=16, now=now + LEASE * 2, lease=LEASE)
+    await release(connection, [(late.ticket_id, late.fence)])
+    assert await claim(connection, limit=16, now=now + LEASE * 2, lease=LEASE) == []
