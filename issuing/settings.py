@@ -75,7 +75,7 @@ class Settings(BaseSettings):
 
     worker_processes: int = Field(default=1, ge=1, le=64, description="Workers that `emission run` starts.")
     worker_concurrency: int = Field(
-        default=192, ge=16, le=2000, description="Documents that one worker has on their way to the OSE at once."
+        default=320, ge=16, le=2000, description="Documents that one worker has on their way to the OSE at once."
     )
     sweep_seconds: float = Field(
         default=2.0, gt=0, le=300, description="How often due tickets are looked for when no bell rings."
