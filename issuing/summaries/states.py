@@ -41,6 +41,3 @@ class LineState(StrEnum):
     FILED = "filed"  # is in a file whose verdict is open
     ACCEPTED = "accepted"  # what it says holds at the authority
     REFUSED = "refused"  # the authority, or our own rules before it, refused it
-
-
-OPEN_LINES = frozenset({LineState.QUEUED, LineState.FILED})

@@ -85,13 +85,14 @@ def named_lines(filled: Filled, finding: Finding) -> Sequence[WaitingLine]:
 
 def halved(whole: Filled, *, today: date) -> tuple[Filled, Filled]:
     """Two files of its lines. ValueError for a file of one line."""
-    if isinstance(whole.file, DailySummary):
-        first, second = halves(whole.file, generation_date=today, first_correlative=_ANY_CORRELATIVE)
-        middle = len(first.lines)
-        return Filled(file=first, lines=whole.lines[:middle]), Filled(file=second, lines=whole.lines[middle:])
-    early, late = halves(whole.file, generation_date=today, first_correlative=_ANY_CORRELATIVE)
-    middle = len(early.lines)
-    return Filled(file=early, lines=whole.lines[:middle]), Filled(file=late, lines=whole.lines[middle:])
+    file = whole.file
+    parts: tuple[File, File]
+    if isinstance(file, DailySummary):
+        parts = halves(file, generation_date=today, first_correlative=_ANY_CORRELATIVE)
+    else:
+        parts = halves(file, generation_date=today, first_correlative=_ANY_CORRELATIVE)
+    middle = len(parts[0].lines)
+    return Filled(file=parts[0], lines=whole.lines[:middle]), Filled(file=parts[1], lines=whole.lines[middle:])
 
 
 def signed_file(

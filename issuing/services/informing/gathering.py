@@ -67,13 +67,15 @@ class Gathering:
         """The files of the first wave without the lines that SUNAT would refuse, and what becomes of those."""
         today = lima_date(self._desk.clock.now())
         outcomes: dict[int, LineOutcome] = {}
-        for filled in first_wave(kind, way.registered.issuer, waiting, today=today):
+        files = first_wave(kind, way.registered.issuer, waiting, today=today)
+        for filled in files:
             for finding in judged(filled):
                 if finding.severity is Severity.ERROR:
                     for line in named_lines(filled, finding):
                         outcomes.setdefault(line.id, _refused(line, finding))
-        innocent = [it for it in waiting if it.id not in outcomes]
-        files = first_wave(kind, way.registered.issuer, innocent, today=today) if innocent else []
+        if outcomes:  # the files are made anew without the guilty
+            innocent = [it for it in waiting if it.id not in outcomes]
+            files = first_wave(kind, way.registered.issuer, innocent, today=today) if innocent else []
         return files, list(outcomes.values())
 
 

@@ -30,7 +30,11 @@ def outcomes(
         remarks = _remarks(lines, decision.observations, own_remarks)
         return [_taken(line, decision, file_name, remarks[line.id]) for line in lines]
     if decision.split or decision.requeue:
-        return [_informed_again(line, decision, now) for line in lines]
+        state = LineState.FILED if decision.split else LineState.QUEUED
+        return [
+            informed_again(line, state, reason_code=decision.reason_code, reason=decision.reason, now=now)
+            for line in lines
+        ]
     if decision.to_state in _ENDS_WITHOUT_LINES:
         return [refused(line, reason_code=decision.reason_code, reason=decision.reason) for line in lines]
     ticket_state = State.SIGNED if decision.to_state is FileState.SIGNED else State.AWAITING
@@ -76,6 +80,22 @@ def holds(line: WaitingLine, *, file_name: str) -> LineOutcome:
     )
 
 
+def informed_again(
+    line: WaitingLine, line_state: LineState, *, reason_code: str, reason: str, now: datetime
+) -> LineOutcome:
+    """The line goes on in another file: one that is made of it already, or the next that is."""
+    return LineOutcome(
+        line_id=line.id,
+        action=line.action,
+        line_state=line_state,
+        event="informed_again",
+        ticket_state=State.SIGNED if line.action == "add" else None,
+        due_at=now,
+        reason_code=reason_code,
+        reason=reason,
+    )
+
+
 def _taken(
     line: WaitingLine, decision: FileDecision, file_name: str, remarks: Sequence[tuple[str, str]]
 ) -> LineOutcome:
@@ -90,19 +110,6 @@ def _taken(
         response_code=decision.response_code,
         response_description=decision.response_description,
         observations=json.encode([f"{code} - {text}" if text else code for code, text in remarks]).decode(),
-    )
-
-
-def _informed_again(line: WaitingLine, decision: FileDecision, now: datetime) -> LineOutcome:
-    return LineOutcome(
-        line_id=line.id,
-        action=line.action,
-        line_state=LineState.FILED if decision.split else LineState.QUEUED,
-        event="informed_again",
-        ticket_state=State.SIGNED if line.action == "add" else None,
-        due_at=now,
-        reason_code=decision.reason_code,
-        reason=decision.reason,
     )
 
 

@@ -15,9 +15,8 @@ from issuing.gateways.validity import Validity
 from issuing.services.certificates import NoCertificateError
 from issuing.services.endpoints import NoEndpointError
 from issuing.services.informing.desk import Desk, Way
-from issuing.services.informing.outcomes import holds, refused
+from issuing.services.informing.outcomes import holds, informed_again, refused
 from issuing.services.validity import ValidityQueries
-from issuing.states import State
 from issuing.steps import Step, reached
 from issuing.storage.database import driver_connection
 from issuing.storage.summary_files import FileClaim, FileSettlement, settle_file
@@ -167,14 +166,7 @@ def _outcome(line: WaitingLine, settled: Settled, file_name: str, now: datetime)
         case Fate.REFUSED:
             return refused(line, reason_code=settled.reason_code, reason=settled.reason)
         case Fate.REQUEUED:
-            return LineOutcome(
-                line_id=line.id,
-                action=line.action,
-                line_state=LineState.QUEUED,
-                event="informed_again",
-                ticket_state=State.SIGNED if line.action == "add" else None,
-                due_at=now,
-                reason_code=settled.reason_code,
-                reason=settled.reason,
+            return informed_again(
+                line, LineState.QUEUED, reason_code=settled.reason_code, reason=settled.reason, now=now
             )
     return None
