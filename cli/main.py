@@ -15,10 +15,11 @@ from rich.console import Console
 from cli.archive import verify_archive
 from cli.coverage.command import show_differences
 from cli.demo import Demo
+from cli.errors import RegisterError
 from cli.homologation import Homologation
 from cli.house import DEMO_ISSUER, migrate_database
 from cli.reference import write_reference
-from cli.register import RegisterError, add_commands, register
+from cli.register import add_commands, register
 from cli.stack import Addresses, Stack
 from issuing.embedded import EmbeddedPartError
 from issuing.logs import configure_logging
@@ -83,7 +84,7 @@ def _run_command(parsed: argparse.Namespace, settings: Settings) -> int:
     match parsed.command:
         case "migrate":
             asyncio.run(migrate_database(settings))
-        case "issuer" | "source":
+        case "issuer" | "source" | "series":
             print(asyncio.run(register(settings, parsed)))
         case "archive":
             return _verify(settings, since=parsed.since, expected=parsed.expect)

@@ -12,6 +12,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from documents.names import series_number
+from issuing.rights import Rights
 from issuing.states import SETTLED, PublicStatus, State, public_status
 from vouchers.findings import Finding
 from vouchers.voucher import Voucher
@@ -19,10 +20,11 @@ from vouchers.voucher import Voucher
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceIdentity:
-    """A system that may submit, as its token proved."""
+    """A system that may submit, as its token or its certificate proved."""
 
     id: int
     name: str
+    rights: Rights = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

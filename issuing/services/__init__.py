@@ -13,6 +13,7 @@ from issuing.exposition import exposed
 from issuing.gateways.bell import Bell
 from issuing.gateways.ose.transport import open_http
 from issuing.metrics import Metrics
+from issuing.services.administration import Administration
 from issuing.services.amendment import Amendment
 from issuing.services.certificates import Certificates
 from issuing.services.deadlines import INTERVAL_SECONDS, Deadlines
@@ -67,6 +68,7 @@ class Services:
     voiding: Voiding
     handover: Handover
     incidents: Incidents
+    administration: Administration
 
 
 def _required(value: str | None, name: str) -> str:
@@ -123,6 +125,7 @@ async def open_services(
             ),
             handover=Handover(engine, clock=clock),
             incidents=Incidents(engine, clock=clock),
+            administration=Administration(engine, clock=clock, issuers=issuers),
         )
         try:
             async with _measured(engine, clock, settings, Metrics() if measured else None):

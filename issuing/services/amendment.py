@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from issuing.clock import Clock, lima_date
 from issuing.errors import InvalidRequest, NotPossible
 from issuing.gateways.bell import Bell
+from issuing.rights import require_right
 from issuing.services.inquiry import Inquiry
 from issuing.services.issuers import Issuers
 from issuing.services.judging import require_valid
@@ -52,7 +53,7 @@ class Amendment:
 
         A worker that holds the ticket loses it: what it makes of the old sale is dropped, and no number is spent.
         Raises `NotFound`, `InvalidRequest` if external id, issuer or the replaced ticket differ, `NotPossible` if it
-        has a number or is replaced itself, and `InvalidSale` as submission does.
+        has a number or is replaced itself, and `NotPermitted` or `InvalidSale` as submission does.
         """
         ticket = await self._inquiry.ticket(ticket_id, source=source)
         if sale.external_id != ticket.external_id:
@@ -63,6 +64,7 @@ class Amendment:
             raise InvalidRequest(
                 "sale.replaces_ticket_id", f"debe seguir siendo {ticket.replaces or 'vacío'}; no se corrige así."
             )
+        require_right(source.rights, sale)
         issuer = await self._issuers.by_ruc(sale.issuer_ruc)
         now = self._clock.now()
         asked = Asked(action="amended", actor=f"source:{source.name}", reason=reason.strip(), key=request_key, at=now)

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from documents.ubl import render
 from issuing.clock import Clock, lima
+from issuing.rights import require_right
 from issuing.services.emission.contingency import number_taken
 from issuing.services.issuers import Issuers
 from issuing.storage.database import driver_connection
@@ -28,7 +29,11 @@ class Previewing:
         self._issuers = issuers
 
     async def preview(self, sale: Sale, *, source: SourceIdentity, with_xml: bool) -> Preview:
-        """Computed amounts and all findings; the XML is unsigned and bears the number 0. Raises `UnknownIssuer`."""
+        """Computed amounts and all findings; the XML is unsigned and bears the number 0.
+
+        Raises `UnknownIssuer`, `NotPermitted`.
+        """
+        require_right(source.rights, sale)
         registered = await self._issuers.by_ruc(sale.issuer_ruc)
         now: datetime = lima(self._clock.now())
         modified, further = await self._modified(sale, registered.id, source)

@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from issuing.batching import Batcher
 from issuing.clock import Clock, lima_date
-from issuing.errors import ConflictingSale, InvalidSale, UnknownIssuer
+from issuing.errors import ConflictingSale, InvalidSale, NotPermitted, UnknownIssuer
 from issuing.gateways.bell import Bell
 from issuing.identifiers import new_id
+from issuing.rights import require_right
 from issuing.services.inquiry import Inquiry
 from issuing.services.issuers import Issuers, RegisteredIssuer
 from issuing.services.judging import require_valid
@@ -56,11 +57,12 @@ class Submission:
     async def submit(self, sale: Sale, *, source: SourceIdentity, request_id: str) -> Ticket:
         """Store `sale` and answer its ticket; the same sale again answers the ticket that it has.
 
-        The ticket is committed before this returns. Raises `UnknownIssuer`, `ConflictingSale` if another sale stands
-        under the same external id, `NotPossible` or `InvalidRequest` if the ticket that it replaces can't be replaced,
-        or, unless the operator put that off to emission, `InvalidSale`.
+        The ticket is committed before this returns. Raises `NotPermitted`, `UnknownIssuer`, `ConflictingSale` if
+        another sale stands under the same external id, `NotPossible` or `InvalidRequest` if the ticket that it replaces
+        can't be replaced, or, unless the operator put that off to emission, `InvalidSale`.
         """
         now = self._clock.now()
+        require_right(source.rights, sale)
         issuer = await self._issuers.by_ruc(sale.issuer_ruc)
         if self._judges:
             try:
@@ -85,24 +87,25 @@ class Submission:
         now = self._clock.now()
         today = lima_date(now)
         issuers = {ruc: await self._issuer(ruc) for ruc in {sale.issuer_ruc for sale in sales}}
-        taken: list[NewTicket | UnknownIssuer | InvalidSale] = []
+        taken: list[NewTicket | UnknownIssuer | NotPermitted | InvalidSale] = []
         for sale in sales:
             issuer = issuers[sale.issuer_ruc]
             if isinstance(issuer, UnknownIssuer):
                 taken.append(issuer)
                 continue
             try:
+                require_right(source.rights, sale)
                 if judge:
                     require_valid(sale, issuer, now=now)
                 taken.append(_new(sale, issuer, source, request_id=request_id, now=now, today=today))
-            except InvalidSale as invalid:
-                taken.append(invalid)
+            except (NotPermitted, InvalidSale) as refusal:
+                taken.append(refusal)
         stored = iter(
             [self._storing(sale, new) for sale, new in zip(sales, taken, strict=True) if isinstance(new, NewTicket)]
         )
         answers: list[Ticket | Exception] = []
         for sale, new in zip(sales, taken, strict=True):
-            if isinstance(new, UnknownIssuer):
+            if isinstance(new, (UnknownIssuer, NotPermitted)):
                 answers.append(new)
                 continue
             try:

@@ -28,15 +28,18 @@ if _version_not_supported:
 class EmissionServiceStub:
     """Turns sales into electronic vouchers that the authority has accepted.
 
-    Every call carries the metadata `authorization: Bearer <the source's token>` and may carry `x-request-id` (up to 100
-    letters, digits, "-", "_", "." or ":"); without one, the service makes it. Every answer carries the request id, as a
-    field and as trailing metadata `x-request-id`; errors carry it as metadata. A source sees only what it submitted.
+    Every call carries the metadata `authorization: Bearer <the source's token>`, unless the connection's client
+    certificate is registered for a source, and may carry `x-request-id` (up to 100 letters, digits, "-", "_", "." or
+    ":"); without one, the service makes it. Every answer carries the request id, as a field and as trailing metadata
+    `x-request-id`; errors carry it as metadata. A source sees only what it submitted.
 
     Errors have a Spanish sentence that says what to do, and details: google.rpc.ErrorInfo (domain "emission", a stable
     reason), google.rpc.BadRequest with the paths of the guilty fields ("sale.lines[3].unit_price", lines count from 0),
     all of them or as many as an answer's metadata can hold (ErrorInfo says how many there are, as `faults`),
     google.rpc.ResourceInfo for what was not found, google.rpc.RetryInfo where the call may be repeated. Common to all:
-    UNAUTHENTICATED    no token, or one that is not known
+    UNAUTHENTICATED    no token and no certificate, or one that is not known
+    PERMISSION_DENIED  the source may not issue for this issuer (ISSUER_NOT_ALLOWED) or in this series, or has to name
+    its series (SERIES_NOT_ALLOWED)
     INVALID_ARGUMENT   the request can't be read (MALFORMED_REQUEST), or SUNAT's rules refuse the sale (SALE_INVALID);
     its faults are told all at once, with SUNAT's code where it has one for the field
     NOT_FOUND          there is no such thing, or it is another source's
@@ -116,15 +119,18 @@ class EmissionServiceStub:
 class EmissionServiceServicer:
     """Turns sales into electronic vouchers that the authority has accepted.
 
-    Every call carries the metadata `authorization: Bearer <the source's token>` and may carry `x-request-id` (up to 100
-    letters, digits, "-", "_", "." or ":"); without one, the service makes it. Every answer carries the request id, as a
-    field and as trailing metadata `x-request-id`; errors carry it as metadata. A source sees only what it submitted.
+    Every call carries the metadata `authorization: Bearer <the source's token>`, unless the connection's client
+    certificate is registered for a source, and may carry `x-request-id` (up to 100 letters, digits, "-", "_", "." or
+    ":"); without one, the service makes it. Every answer carries the request id, as a field and as trailing metadata
+    `x-request-id`; errors carry it as metadata. A source sees only what it submitted.
 
     Errors have a Spanish sentence that says what to do, and details: google.rpc.ErrorInfo (domain "emission", a stable
     reason), google.rpc.BadRequest with the paths of the guilty fields ("sale.lines[3].unit_price", lines count from 0),
     all of them or as many as an answer's metadata can hold (ErrorInfo says how many there are, as `faults`),
     google.rpc.ResourceInfo for what was not found, google.rpc.RetryInfo where the call may be repeated. Common to all:
-    UNAUTHENTICATED    no token, or one that is not known
+    UNAUTHENTICATED    no token and no certificate, or one that is not known
+    PERMISSION_DENIED  the source may not issue for this issuer (ISSUER_NOT_ALLOWED) or in this series, or has to name
+    its series (SERIES_NOT_ALLOWED)
     INVALID_ARGUMENT   the request can't be read (MALFORMED_REQUEST), or SUNAT's rules refuse the sale (SALE_INVALID);
     its faults are told all at once, with SUNAT's code where it has one for the field
     NOT_FOUND          there is no such thing, or it is another source's
@@ -317,15 +323,18 @@ def add_EmissionServiceServicer_to_server(servicer, server):
 class EmissionService:
     """Turns sales into electronic vouchers that the authority has accepted.
 
-    Every call carries the metadata `authorization: Bearer <the source's token>` and may carry `x-request-id` (up to 100
-    letters, digits, "-", "_", "." or ":"); without one, the service makes it. Every answer carries the request id, as a
-    field and as trailing metadata `x-request-id`; errors carry it as metadata. A source sees only what it submitted.
+    Every call carries the metadata `authorization: Bearer <the source's token>`, unless the connection's client
+    certificate is registered for a source, and may carry `x-request-id` (up to 100 letters, digits, "-", "_", "." or
+    ":"); without one, the service makes it. Every answer carries the request id, as a field and as trailing metadata
+    `x-request-id`; errors carry it as metadata. A source sees only what it submitted.
 
     Errors have a Spanish sentence that says what to do, and details: google.rpc.ErrorInfo (domain "emission", a stable
     reason), google.rpc.BadRequest with the paths of the guilty fields ("sale.lines[3].unit_price", lines count from 0),
     all of them or as many as an answer's metadata can hold (ErrorInfo says how many there are, as `faults`),
     google.rpc.ResourceInfo for what was not found, google.rpc.RetryInfo where the call may be repeated. Common to all:
-    UNAUTHENTICATED    no token, or one that is not known
+    UNAUTHENTICATED    no token and no certificate, or one that is not known
+    PERMISSION_DENIED  the source may not issue for this issuer (ISSUER_NOT_ALLOWED) or in this series, or has to name
+    its series (SERIES_NOT_ALLOWED)
     INVALID_ARGUMENT   the request can't be read (MALFORMED_REQUEST), or SUNAT's rules refuse the sale (SALE_INVALID);
     its faults are told all at once, with SUNAT's code where it has one for the field
     NOT_FOUND          there is no such thing, or it is another source's
