@@ -105,10 +105,17 @@ async def open_services(
         bell = Bell(_required(settings.redis_url, "EMISSION_REDIS_URL"))
         issuers = Issuers(engine, clock)
         inquiry = Inquiry(engine)
+        terms = settings.terms
         submission = Submission(
-            engine, clock=clock, issuers=issuers, inquiry=inquiry, bell=bell, judges=settings.judge_at_submission
+            engine,
+            clock=clock,
+            issuers=issuers,
+            inquiry=inquiry,
+            bell=bell,
+            terms=terms,
+            judges=settings.judge_at_submission,
         )
-        preview = Previewing(engine, clock=clock, issuers=issuers)
+        preview = Previewing(engine, clock=clock, issuers=issuers, terms=terms)
         services = Services(
             sources=Sources(engine, clock),
             issuers=issuers,
@@ -116,12 +123,24 @@ async def open_services(
             preview=preview,
             inquiry=inquiry,
             watching=Watching(inquiry),
-            reissue=Reissue(engine, clock=clock, issuers=issuers, inquiry=inquiry, bell=bell),
+            reissue=Reissue(engine, clock=clock, issuers=issuers, inquiry=inquiry, bell=bell, terms=terms),
             amendment=Amendment(
-                engine, clock=clock, issuers=issuers, inquiry=inquiry, bell=bell, judges=settings.judge_at_submission
+                engine,
+                clock=clock,
+                issuers=issuers,
+                inquiry=inquiry,
+                bell=bell,
+                terms=terms,
+                judges=settings.judge_at_submission,
             ),
             voiding=Voiding(
-                engine, clock=clock, issuers=issuers, inquiry=inquiry, preview=preview, submission=submission
+                engine,
+                clock=clock,
+                issuers=issuers,
+                inquiry=inquiry,
+                preview=preview,
+                submission=submission,
+                terms=terms,
             ),
             handover=Handover(engine, clock=clock),
             incidents=Incidents(engine, clock=clock),
@@ -209,9 +228,17 @@ async def open_work(settings: Settings, *, actor: str, clock: Clock | None = Non
             certificates=certificates,
             endpoints=endpoints,
             summary_wait=timedelta(seconds=settings.summary_wait_seconds),
+            terms=settings.terms,
             actor=actor,
         )
-        desk = Desk(clock=clock, issuers=issuers, certificates=certificates, endpoints=endpoints, actor=actor)
+        desk = Desk(
+            clock=clock,
+            issuers=issuers,
+            certificates=certificates,
+            endpoints=endpoints,
+            terms=settings.terms,
+            actor=actor,
+        )
         informer = Informer(
             engine,
             clock=clock,

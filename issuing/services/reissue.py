@@ -25,6 +25,7 @@ from vouchers.sale import Issuer
 from vouchers.summaries.codec import encode_line
 from vouchers.summaries.daily import Condition
 from vouchers.summaries.lines import summary_line
+from vouchers.terms import Terms, deadline
 
 _LATE = "SUNAT_1079"
 """The authority takes this boleta, or its note, in a daily summary only."""
@@ -33,7 +34,10 @@ _LATE = "SUNAT_1079"
 class Reissue:
     """Never renumbers and never resends blindly: the worker goes on from the state that it finds."""
 
-    def __init__(self, engine: AsyncEngine, *, clock: Clock, issuers: Issuers, inquiry: Inquiry, bell: Bell) -> None:
+    def __init__(
+        self, engine: AsyncEngine, *, clock: Clock, issuers: Issuers, inquiry: Inquiry, bell: Bell, terms: Terms
+    ) -> None:
+        self._terms = terms
         self._engine = engine
         self._clock = clock
         self._issuers = issuers
@@ -74,7 +78,7 @@ class Reissue:
             # Where a worker was faster, what it did stands, and the answer is the ticket as it is by then.
             if await change(connection, ticket_id, asked, source_state=ticket.state, target=target):
                 if ticket.reason_code == _LATE and issuer.boletas_by_summary:
-                    await _send_by_summary(await driver_of(connection), ticket_id, asked, issuer)
+                    await _send_by_summary(await driver_of(connection), ticket_id, asked, issuer, self._terms)
                 await hurry(connection, ticket_id, now=asked.at)
                 await hurry_probes(connection, ticket_id, now=asked.at)
             reached(Step.REISSUE_BEFORE)
@@ -83,7 +87,9 @@ class Reissue:
         return await self._inquiry.ticket(ticket_id, source=source)
 
 
-async def _send_by_summary(connection: asyncpg.Connection, ticket_id: UUID, asked: Asked, issuer: Issuer) -> None:
+async def _send_by_summary(
+    connection: asyncpg.Connection, ticket_id: UUID, asked: Asked, issuer: Issuer, terms: Terms
+) -> None:
     voucher = await read_voidable(connection, ticket_id, asked.key or "", lock=True)
     if voucher is None:
         return
@@ -99,5 +105,12 @@ async def _send_by_summary(connection: asyncpg.Connection, ticket_id: UUID, aske
         reference_date=voucher.issue_date,
         line=encode_line(summary_line(computed, voucher.number, Condition.ADD)).decode(),
         due_at=asked.at,
+        deadline=deadline(
+            voucher.document_type,
+            issue_date=voucher.issue_date,
+            series=voucher.series,
+            by_summary=True,
+            terms=terms,
+        ),
     )
     await send_by_summary(connection, [line], now=asked.at)

@@ -15,9 +15,10 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSON, TIMESTAMP
+from sqlalchemy.dialects.postgresql import ARRAY, JSON, TIMESTAMP
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from issuing.states import NUMBERED, UNFINISHED, State
@@ -374,7 +375,8 @@ class SummaryLineRow(Base):
     """What a file is to say of one voucher: that it exists (`add`) or that it is void (`void`).
 
     `line` is the line as the file will have it, `ticket_fence` the ticket's fence when it was queued: what becomes of
-    the line moves the ticket only under that fence. `request_key` is the key of who asked for a voiding.
+    the line moves the ticket only under that fence. `deadline` is the last day in Lima on which the authority takes it,
+    `request_key` the key of who asked for a voiding.
     """
 
     __tablename__ = "summary_lines"
@@ -406,6 +408,7 @@ class SummaryLineRow(Base):
     line: Mapped[str] = mapped_column(JSON)
     state: Mapped[str] = mapped_column(String(10))
     due_at: Mapped[datetime | None] = mapped_column(TimestampTz)
+    deadline: Mapped[date] = mapped_column(server_default=text("'9999-12-31'"))
     file_id: Mapped[UUID | None] = mapped_column(ForeignKey("summary_files.id"))
     position: Mapped[int | None]
     reason_code: Mapped[str] = mapped_column(String(40), server_default="")
@@ -423,4 +426,25 @@ class ReplacementRow(Base):
 
     ticket_id: Mapped[UUID] = mapped_column(ForeignKey("tickets.id"), primary_key=True)
     replaced_id: Mapped[UUID] = mapped_column(ForeignKey("tickets.id"))
+    created_at: Mapped[datetime] = mapped_column(TimestampTz)
+
+
+class MassReissueRow(Base):
+    """What one request wanted reissued and which tickets that were at its time: its repetition means the same ones.
+
+    `source_id` is None where staff asked. `wanted` is the request as text, `matched` how many tickets it fitted, of
+    which `ticket_ids` were taken.
+    """
+
+    __tablename__ = "mass_reissues"
+    __table_args__ = (UniqueConstraint("source_id", "request_key", postgresql_nulls_not_distinct=True),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("sources.id"))
+    request_key: Mapped[str] = mapped_column(String(100))
+    wanted: Mapped[str] = mapped_column(Text)
+    matched: Mapped[int]
+    ticket_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()))
+    actor: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(TimestampTz)

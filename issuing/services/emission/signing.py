@@ -8,7 +8,7 @@ anew where its document was credited since.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import asyncpg
 import structlog
@@ -47,7 +47,7 @@ from vouchers.sale import DocumentType, Sale
 from vouchers.summaries.codec import encode_line
 from vouchers.summaries.daily import Condition
 from vouchers.summaries.lines import summary_line
-from vouchers.terms import deadline
+from vouchers.terms import Terms, deadline
 from vouchers.voucher import Voucher
 
 _log = structlog.get_logger()
@@ -100,6 +100,7 @@ class _Ready:
     given: Sale
     reference: Reference
     judged_at: datetime
+    terms: Terms
     registered: RegisteredIssuer
     voucher: Voucher
     assessment: Assessment
@@ -134,7 +135,7 @@ class _Ready:
 
     def judged_anew(self, reference: Reference) -> "_Ready | Refused":
         """The same sale where its documents have become those of `reference`."""
-        assessment = _assess(self.given, self.registered, reference, self.judged_at)
+        assessment = _assess(self.given, self.registered, reference, self.judged_at, self.terms)
         if assessment.refused or assessment.voucher is None:
             return Refused(claim=self.claim, findings=assessment.findings, rule_set=assessment.rule_set)
         return replace(self, assessment=assessment, voucher=assessment.voucher, reference=reference)
@@ -157,8 +158,10 @@ class Signing:
         certificates: Certificates,
         endpoints: Endpoints,
         summary_wait: timedelta,
+        terms: Terms,
         actor: str,
     ) -> None:
+        self._terms = terms
         self._connection = connection
         self._clock = clock
         self._issuers = issuers
@@ -191,7 +194,7 @@ class Signing:
             if reference.lost:
                 return Refused(claim=claim, findings=(_lost(reference.lost, sale),), rule_set="")
             now = lima(self._clock.now())
-            assessment = _assess(sale, registered, reference, now)
+            assessment = _assess(sale, registered, reference, now, self._terms)
             if assessment.refused or assessment.voucher is None:
                 return Refused(claim=claim, findings=assessment.findings, rule_set=assessment.rule_set)
             client = self._endpoints.client(registered)
@@ -200,6 +203,7 @@ class Signing:
                 given=sale,
                 reference=reference,
                 judged_at=now,
+                terms=self._terms,
                 registered=registered,
                 voucher=assessment.voucher,
                 assessment=assessment,
@@ -291,6 +295,7 @@ class Signing:
             reference_date=it.voucher.issue_date,
             line=encode_line(summary_line(it.voucher, number, Condition.ADD)).decode(),
             due_at=self._clock.now() + self._summary_wait,
+            deadline=_deadline(it),
         )
         lines.append(line)
         return Queued(claim=it.claim)
@@ -333,13 +338,7 @@ class Signing:
             zip=content,
             findings=encode_findings(it.assessment.findings).decode(),
             rule_set=it.assessment.rule_set,
-            deadline=deadline(
-                voucher.document_type.value,
-                issue_date=voucher.issue_date,
-                modified_type=modified.document_type if modified else None,
-                by_summary=it.by_summary,
-                series=voucher.series,
-            ),
+            deadline=_deadline(it),
         )
 
     def _failed(self, claim: Claim, error: Exception) -> Failed:
@@ -347,7 +346,7 @@ class Signing:
         return Failed(claim=claim, error=f"{type(error).__name__}: {error}")
 
 
-def _assess(sale: Sale, registered: RegisteredIssuer, reference: Reference, now: datetime) -> Assessment:
+def _assess(sale: Sale, registered: RegisteredIssuer, reference: Reference, now: datetime, terms: Terms) -> Assessment:
     return assess(
         sale,
         issuer=registered.issuer,
@@ -355,6 +354,19 @@ def _assess(sale: Sale, registered: RegisteredIssuer, reference: Reference, now:
         issue_time=now.time().replace(microsecond=0),
         modified=reference.modified,
         further=reference.further,
+        terms=terms,
+    )
+
+
+def _deadline(it: _Ready) -> date:
+    modified = it.voucher.modification.document if it.voucher.modification else None
+    return deadline(
+        it.voucher.document_type.value,
+        issue_date=it.voucher.issue_date,
+        modified_type=modified.document_type if modified else None,
+        by_summary=it.by_summary,
+        series=it.voucher.series,
+        terms=it.terms,
     )
 
 
