@@ -33,7 +33,9 @@ from issuing.services.informing.proving import Proving
 from issuing.services.inquiry import Inquiry
 from issuing.services.issuers import Issuers
 from issuing.services.looks import LookQueue, SecondLooks
+from issuing.services.mass_reissue import MassReissue
 from issuing.services.measuring import SECONDS, Measuring
+from issuing.services.overviews import Overviews
 from issuing.services.periodic import Periodic
 from issuing.services.preview import Previewing
 from issuing.services.reissue import Reissue
@@ -64,6 +66,8 @@ class Services:
     inquiry: Inquiry
     watching: Watching
     reissue: Reissue
+    mass_reissue: MassReissue
+    overviews: Overviews
     amendment: Amendment
     voiding: Voiding
     handover: Handover
@@ -104,7 +108,7 @@ async def open_services(
     async with _open_database(settings) as engine:
         bell = Bell(_required(settings.redis_url, "EMISSION_REDIS_URL"))
         issuers = Issuers(engine, clock)
-        inquiry = Inquiry(engine)
+        inquiry = Inquiry(engine, clock)
         terms = settings.terms
         submission = Submission(
             engine,
@@ -116,6 +120,7 @@ async def open_services(
             judges=settings.judge_at_submission,
         )
         preview = Previewing(engine, clock=clock, issuers=issuers, terms=terms)
+        reissue = Reissue(engine, clock=clock, issuers=issuers, inquiry=inquiry, bell=bell, terms=terms)
         services = Services(
             sources=Sources(engine, clock),
             issuers=issuers,
@@ -123,7 +128,9 @@ async def open_services(
             preview=preview,
             inquiry=inquiry,
             watching=Watching(inquiry),
-            reissue=Reissue(engine, clock=clock, issuers=issuers, inquiry=inquiry, bell=bell, terms=terms),
+            reissue=reissue,
+            mass_reissue=MassReissue(engine, clock=clock, inquiry=inquiry, reissue=reissue),
+            overviews=Overviews(engine, clock=clock, inquiry=inquiry, settings=settings),
             amendment=Amendment(
                 engine,
                 clock=clock,

@@ -20,9 +20,10 @@ _ONE_AT_A_TIME = 7_304_612_007
 
 
 def used(begins: str, deadline: str, *, now: str = "$1") -> str:
-    """SQL: percent used up at `now` of the term from `begins` to the end of the day `deadline`."""
-    whole = f"({deadline} + 1)::timestamp AT TIME ZONE 'America/Lima' - {begins}"
-    return f"100 * extract(epoch FROM {now}::timestamptz - {begins}) / greatest(extract(epoch FROM {whole}), 1)"
+    """SQL: percent used up at `now` of the term from `begins` to the end of the day `deadline`; 100 once it is over."""
+    now, end = f"CAST({now} AS timestamptz)", f"(({deadline} + 1)::timestamp AT TIME ZONE 'America/Lima')"
+    share = f"100 * extract(epoch FROM {now} - {begins}) / greatest(extract(epoch FROM {end} - {begins}), 1)"
+    return f"CASE WHEN {now} >= {end} THEN 100 ELSE {share} END"
 
 
 def has_term(deadline: str) -> str:
