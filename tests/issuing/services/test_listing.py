@@ -1,6 +1,7 @@
 """Tickets are found by reason, issuer, last day and mark, and listed by deadline page by page."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ async def listed(services: Services, source: SourceIdentity, settings: Settings)
 
 
 async def found(
-    services: Services, source: SourceIdentity, *, order: TicketOrder = TicketOrder.DEADLINE, **wanted: object
+    services: Services, source: SourceIdentity, *, order: TicketOrder = TicketOrder.DEADLINE, **wanted: Any
 ) -> list[str]:
     names: list[str] = []
     token = ""
@@ -44,7 +45,7 @@ async def found(
             page_size=2,
             page_token=token,
             wanted=TicketFilter(**wanted),
-            order=order,  # type: ignore[arg-type]
+            order=order,
         )
         names += [it.external_id for it in page.tickets]
         token = page.next_page_token
