@@ -38,7 +38,7 @@ def _told(gate: GateInTheWay, now: datetime) -> tuple[str, ...]:
     whom = f"{gate.legal_name} (RUC {gate.ruc})" if gate.ruc else f"Todos los que envían a {gate.address}"
     probes = f"; {gate.probes} {'prueba fallida' if gate.probes == 1 else 'pruebas fallidas'}" if gate.probes else ""
     times = (
-        f"En pausa desde las {words.moment(gate.shut_at)}{probes}; "
+        f"En pausa desde el {words.moment(gate.shut_at)}{probes}; "
         f"próxima prueba {words.next_attempt(gate.next_probe_at, now=now)}."
     )
     waiting = f"{gate.waiting} en espera"

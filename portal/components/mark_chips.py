@@ -10,7 +10,7 @@ _MARKS: tuple[tuple[int, str, Tone], ...] = (
     (50, "más del 50 % del plazo", "calm"),
     (80, "más del 80 %", "warn"),
     (95, "más del 95 %", "bad"),
-    (100, "vencidos", "bad"),
+    (100, "con plazo vencido", "bad"),
 )
 
 

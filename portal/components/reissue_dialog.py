@@ -52,7 +52,11 @@ class ReissueDialog:
                     theme.primary_button("Reintentar ahora").props("type=submit")
             with ui.element("div") as self._course:
                 self._done = ui.label().classes("dialog__plan").props('role="status"').mark("progress")
-                self._bar = ui.linear_progress(value=0, show_value=False).props("rounded").classes("dialog__bar")
+                self._bar = (
+                    ui.linear_progress(value=0, show_value=False)
+                    .props("rounded instant-feedback")
+                    .classes("dialog__bar")
+                )
                 self._results = ui.element("ul").classes("results")
                 with ui.element("div").classes("actions actions--end"):
                     ui.button("Cerrar", on_click=self._dialog.close).props("outline no-caps").classes("button")

@@ -22,7 +22,7 @@ class SelectionBar:
     ) -> None:
         self._options: dict[str, str] = {}
         with ui.element("div").classes("bar") as self._bar:
-            self._reason = ui.select({_ANY: "Todos los motivos"}, value=_ANY, label="Motivo").mark("reason-filter")
+            self._reason = ui.select({_ANY: "Todas las causas"}, value=_ANY, label="Causa").mark("reason-filter")
             self._reason.props("outlined dense options-dense").classes("bar__reason")
             self._reason.on_value_change(lambda event: on_reason(None if event.value == _ANY else event.value))
             with ui.element("div").classes("bar__actions"):
@@ -32,7 +32,7 @@ class SelectionBar:
 
     def show(self, reasons: Mapping[str, int], *, selected: int, filtered: bool) -> None:
         """The reasons that there are with their counts, and what the button would do."""
-        options = {_ANY: "Todos los motivos"} | {
+        options = {_ANY: "Todas las causas"} | {
             code: f"{words.reason_name(code)} ({count})" for code, count in reasons.items() if code
         }
         chosen = self._reason.value

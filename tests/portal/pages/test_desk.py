@@ -58,7 +58,7 @@ async def test_many_are_tried_again_at_once_and_each_says_what_came_of_it(staff:
 @pytest.mark.usefixtures("three")
 async def test_a_mark_and_a_reason_narrow_the_list_and_name_what_is_tried_again(staff: User) -> None:
     await staff.open("/pendientes")
-    await staff.should_see("1 vencidos")
+    await staff.should_see("1 con plazo vencido")
     _press(staff, "mark-100")
     assert [it["origin"] for it in _rows(staff)] == ["samp · D-2"]
     await staff.should_see("Reintentar todos los de este filtro")
@@ -68,7 +68,7 @@ async def test_a_mark_and_a_reason_narrow_the_list_and_name_what_is_tried_again(
     assert len(_rows(staff)) == 3
     (select,) = staff.find(marker="reason-filter").elements
     assert isinstance(select, ui.select)
-    assert select.options == {"*": "Todos los motivos", "OSE_UNREACHABLE": "No se llega a la OSE (3)"}
+    assert select.options == {"*": "Todas las causas", "OSE_UNREACHABLE": "No se llega a la OSE (3)"}
     select.value = "OSE_UNREACHABLE"
     assert len(_rows(staff)) == 3
 
