@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from vouchers.record import Record
 from vouchers.sale import DocumentType, Sale
+from vouchers.voucher import Voucher
 
 NO_DEADLINE = date.max
 """Stands where a date must stand for what has no term, so that what has one comes first."""
@@ -89,5 +90,18 @@ def sale_deadline(sale: Sale, *, today: date, boletas_by_summary: bool = False, 
         modified_type=modified,
         series=sale.series,
         by_summary=boletas_by_summary and is_of_boletas and not one_by_one,
+        terms=terms,
+    )
+
+
+def voucher_deadline(voucher: Voucher, *, by_summary: bool, terms: Terms) -> date:
+    """The deadline of what is computed and about to be numbered."""
+    modified = voucher.modification.document if voucher.modification else None
+    return deadline(
+        voucher.document_type.value,
+        issue_date=voucher.issue_date,
+        modified_type=modified.document_type if modified else None,
+        series=voucher.series,
+        by_summary=by_summary,
         terms=terms,
     )

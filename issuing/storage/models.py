@@ -15,10 +15,9 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSON, TIMESTAMP
+from sqlalchemy.dialects.postgresql import JSON, TIMESTAMP
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from issuing.states import NUMBERED, UNFINISHED, State
@@ -426,25 +425,4 @@ class ReplacementRow(Base):
 
     ticket_id: Mapped[UUID] = mapped_column(ForeignKey("tickets.id"), primary_key=True)
     replaced_id: Mapped[UUID] = mapped_column(ForeignKey("tickets.id"))
-    created_at: Mapped[datetime] = mapped_column(TimestampTz)
-
-
-class MassReissueRow(Base):
-    """What one request wanted reissued and which tickets that were at its time: its repetition means the same ones.
-
-    `source_id` is None where staff asked. `wanted` is the request as text, `matched` how many tickets it fitted, of
-    which `ticket_ids` were taken.
-    """
-
-    __tablename__ = "mass_reissues"
-    __table_args__ = (UniqueConstraint("source_id", "request_key", postgresql_nulls_not_distinct=True),)
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    source_id: Mapped[int | None] = mapped_column(ForeignKey("sources.id"))
-    request_key: Mapped[str] = mapped_column(String(100))
-    wanted: Mapped[str] = mapped_column(Text)
-    matched: Mapped[int]
-    ticket_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()))
-    actor: Mapped[str] = mapped_column(Text)
-    reason: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(TimestampTz)

@@ -8,7 +8,7 @@ anew where its document was credited since.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import asyncpg
 import structlog
@@ -47,7 +47,7 @@ from vouchers.sale import DocumentType, Sale
 from vouchers.summaries.codec import encode_line
 from vouchers.summaries.daily import Condition
 from vouchers.summaries.lines import summary_line
-from vouchers.terms import Terms, deadline
+from vouchers.terms import Terms, voucher_deadline
 from vouchers.voucher import Voucher
 
 _log = structlog.get_logger()
@@ -286,18 +286,20 @@ class Signing:
             return self._failed(it.claim, error)
 
     def _queued(self, it: _Ready, number: int, lines: list[NewLine]) -> Queued:
-        line = NewLine(
-            ticket_id=it.claim.ticket_id,
-            ticket_fence=it.claim.fence,
-            issuer_id=it.registered.id,
-            kind=FileKind.DAILY_SUMMARY.value,
-            action="add",
-            reference_date=it.voucher.issue_date,
-            line=encode_line(summary_line(it.voucher, number, Condition.ADD)).decode(),
-            due_at=self._clock.now() + self._summary_wait,
-            deadline=_deadline(it),
+        line = encode_line(summary_line(it.voucher, number, Condition.ADD)).decode()
+        lines.append(
+            NewLine(
+                ticket_id=it.claim.ticket_id,
+                ticket_fence=it.claim.fence,
+                issuer_id=it.registered.id,
+                kind=FileKind.DAILY_SUMMARY.value,
+                action="add",
+                reference_date=it.voucher.issue_date,
+                line=line,
+                due_at=self._clock.now() + self._summary_wait,
+                deadline=voucher_deadline(it.voucher, by_summary=it.by_summary, terms=it.terms),
+            )
         )
-        lines.append(line)
         return Queued(claim=it.claim)
 
     def _sign(self, it: _Ready, number: int) -> SignedVoucher:
@@ -338,7 +340,7 @@ class Signing:
             zip=content,
             findings=encode_findings(it.assessment.findings).decode(),
             rule_set=it.assessment.rule_set,
-            deadline=_deadline(it),
+            deadline=voucher_deadline(it.voucher, by_summary=it.by_summary, terms=it.terms),
         )
 
     def _failed(self, claim: Claim, error: Exception) -> Failed:
@@ -355,18 +357,6 @@ def _assess(sale: Sale, registered: RegisteredIssuer, reference: Reference, now:
         modified=reference.modified,
         further=reference.further,
         terms=terms,
-    )
-
-
-def _deadline(it: _Ready) -> date:
-    modified = it.voucher.modification.document if it.voucher.modification else None
-    return deadline(
-        it.voucher.document_type.value,
-        issue_date=it.voucher.issue_date,
-        modified_type=modified.document_type if modified else None,
-        by_summary=it.by_summary,
-        series=it.voucher.series,
-        terms=it.terms,
     )
 
 

@@ -39,7 +39,7 @@ def test_the_series_chooses_or_else_the_type(
 def test_the_term_runs_from_the_issue_and_from_2027_on_from_the_making(
     issue_date: date, generated_on: date, last: date
 ) -> None:
-    facts = {"issue_date": issue_date, "generated_on": generated_on}
-    assert voiding_deadline("F001", **facts) == last
-    assert voiding_deadline("0001", **facts) == NO_DEADLINE
-    assert voiding_deadline("F001", **facts, terms=Terms(voiding=9)) == last + timedelta(days=2)
+    assert voiding_deadline("F001", issue_date=issue_date, generated_on=generated_on) == last
+    assert voiding_deadline("0001", issue_date=issue_date, generated_on=generated_on) == NO_DEADLINE
+    longer = voiding_deadline("F001", issue_date=issue_date, generated_on=generated_on, terms=Terms(voiding=9))
+    assert longer == last + timedelta(days=2)
