@@ -63,7 +63,7 @@ check: install ## format, lint, types, imports, contract, generated files
 bench: install ## measure the budgets of the design, as ratios in one run
 	$(BIN)/python -m bench
 
-verify-archive: install ## check seals, signatures, digests and numbering of everything stored (EMISSION_DATABASE_URL)
+verify-archive: install ## check seals, signatures, digests and numbering of everything stored
 	$(BIN)/emission archive verify $(ARGS)
 
 protos: install ## generate the stubs from the contract

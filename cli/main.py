@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from rich.console import Console
 
-from cli.archive import verify_archive
+from cli.archive import verify_archive, with_database
 from cli.coverage.command import show_differences
 from cli.demo import Demo
 from cli.errors import RegisterError
@@ -23,7 +23,6 @@ from cli.register import add_commands, register
 from cli.stack import Addresses, Stack
 from issuing.embedded import EmbeddedPartError
 from issuing.logs import configure_logging
-from issuing.services import MissingUrlError
 from issuing.settings import Settings
 from issuing.storage.schema import OutdatedSchemaError
 
@@ -123,8 +122,9 @@ def _announce(console: Console, addresses: Addresses) -> None:
 def _verify(settings: Settings, *, since: date | None, expected: list[str]) -> int:
     console = Console(width=None if sys.stdout.isatty() else 180)
     try:
-        return asyncio.run(verify_archive(settings, console, since=since, expected=expected))
-    except (MissingUrlError, OutdatedSchemaError, ValueError) as error:
+        with with_database(settings) as found:
+            return asyncio.run(verify_archive(found, console, since=since, expected=expected))
+    except (OutdatedSchemaError, ValueError) as error:
         sys.exit(f"emission: {error}")
 
 

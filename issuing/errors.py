@@ -93,10 +93,10 @@ class ConflictingSale(IssuingError):  # noqa: N818
 
 @dataclass
 class KeyTaken(IssuingError):  # noqa: N818
-    """The caller's `request_key` stands on another kind of request about the same ticket."""
+    """The caller's `request_key` stands on another request, about the same ticket or of the same kind."""
 
     key: str
     action: str
 
     def __str__(self) -> str:
-        return f"La clave {self.key} ya se usó en este ticket para otra cosa ({self.action}); use otra."
+        return f"La clave {self.key} ya se usó para otra cosa ({self.action}); use otra."

@@ -139,6 +139,31 @@ class VoucherPage:
     next_page_token: str
 
 
+class TicketOrder(StrEnum):
+    """In which order tickets are listed: the newest first, or the nearest legal deadline."""
+
+    NEWEST = "newest"
+    DEADLINE = "deadline"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketFilter:
+    """Which tickets; what is not given means any.
+
+    `mark`: unfinished or stuck, and so many percent of its term used up at least; 100 is past due. Days are Lima's.
+    """
+
+    states: tuple[State, ...] = ()
+    issuer_ruc: str | None = None
+    reason_codes: tuple[str, ...] = ()
+    due_from: date | None = None
+    due_to: date | None = None
+    mark: int | None = None
+
+
+ANY_TICKET = TicketFilter()
+
+
 class ArtifactKind(StrEnum):
     """What can be downloaded of a voucher."""
 

@@ -21,7 +21,7 @@ from issuing.storage.requests import Asked, change, was_asked
 from issuing.views import SourceIdentity, Ticket
 from vouchers.codec import encode
 from vouchers.sale import Sale
-from vouchers.terms import sale_deadline
+from vouchers.terms import Terms, sale_deadline
 
 _AMENDABLE = frozenset({State.RECEIVED, State.INVALID, State.STUCK})
 
@@ -37,8 +37,10 @@ class Amendment:
         issuers: Issuers,
         inquiry: Inquiry,
         bell: Bell,
+        terms: Terms,
         judges: bool = True,
     ) -> None:
+        self._terms = terms
         self._engine = engine
         self._clock = clock
         self._issuers = issuers
@@ -74,7 +76,7 @@ class Amendment:
             if ticket.voucher or ticket.state not in _AMENDABLE:
                 raise _numbered(ticket)
             if self._judges:
-                require_valid(sale, issuer, now=now)
+                require_valid(sale, issuer, now=now, terms=self._terms)
             await require_unreplaced(connection, ticket_id)
             moved = await change(
                 connection,
@@ -89,7 +91,12 @@ class Amendment:
                 attempt=0,
                 lease_until=None,
                 fence=TicketRow.fence + 1,
-                deadline=sale_deadline(sale, today=lima_date(now)),
+                deadline=sale_deadline(
+                    sale,
+                    today=lima_date(now),
+                    boletas_by_summary=issuer.issuer.boletas_by_summary,
+                    terms=self._terms,
+                ),
             )
             reached(Step.AMENDMENT_BEFORE)
         reached(Step.AMENDMENT_COMMITTED)

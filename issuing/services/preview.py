@@ -17,14 +17,16 @@ from vouchers.assess import assess
 from vouchers.findings import Finding, Severity
 from vouchers.modified import ModifiedDocument
 from vouchers.sale import Sale
+from vouchers.terms import Terms
 from vouchers.voucher import Voucher
 
 
 class Previewing:
     """Judges a sale as emission would at this moment."""
 
-    def __init__(self, engine: AsyncEngine, *, clock: Clock, issuers: Issuers) -> None:
+    def __init__(self, engine: AsyncEngine, *, clock: Clock, issuers: Issuers, terms: Terms) -> None:
         self._engine = engine
+        self._terms = terms
         self._clock = clock
         self._issuers = issuers
 
@@ -44,6 +46,7 @@ class Previewing:
             issue_time=now.time().replace(microsecond=0),
             modified=modified,
             further=further,
+            terms=self._terms,
         )
         findings = assessment.findings
         if assessment.voucher is not None and not assessment.refused:

@@ -374,7 +374,8 @@ class SummaryLineRow(Base):
     """What a file is to say of one voucher: that it exists (`add`) or that it is void (`void`).
 
     `line` is the line as the file will have it, `ticket_fence` the ticket's fence when it was queued: what becomes of
-    the line moves the ticket only under that fence. `request_key` is the key of who asked for a voiding.
+    the line moves the ticket only under that fence. `deadline` is the last day in Lima on which the authority takes it,
+    `request_key` the key of who asked for a voiding.
     """
 
     __tablename__ = "summary_lines"
@@ -406,6 +407,7 @@ class SummaryLineRow(Base):
     line: Mapped[str] = mapped_column(JSON)
     state: Mapped[str] = mapped_column(String(10))
     due_at: Mapped[datetime | None] = mapped_column(TimestampTz)
+    deadline: Mapped[date] = mapped_column(server_default=text("'9999-12-31'"))
     file_id: Mapped[UUID | None] = mapped_column(ForeignKey("summary_files.id"))
     position: Mapped[int | None]
     reason_code: Mapped[str] = mapped_column(String(40), server_default="")

@@ -109,6 +109,11 @@ class EmissionServiceStub:
                 request_serializer=emission_dot_v1_dot_emission__service__pb2.ReissueTicketRequest.SerializeToString,
                 response_deserializer=emission_dot_v1_dot_emission__service__pb2.ReissueTicketResponse.FromString,
                 _registered_method=True)
+        self.ReissueTickets = channel.unary_unary(
+                '/emission.v1.EmissionService/ReissueTickets',
+                request_serializer=emission_dot_v1_dot_emission__service__pb2.ReissueTicketsRequest.SerializeToString,
+                response_deserializer=emission_dot_v1_dot_emission__service__pb2.ReissueTicketsResponse.FromString,
+                _registered_method=True)
         self.VoidVoucher = channel.unary_unary(
                 '/emission.v1.EmissionService/VoidVoucher',
                 request_serializer=emission_dot_v1_dot_emission__service__pb2.VoidVoucherRequest.SerializeToString,
@@ -198,7 +203,7 @@ class EmissionServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListTickets(self, request, context):
-        """Lists the source's tickets, newest first.
+        """Lists the source's tickets, newest first unless another order is asked for.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -231,6 +236,17 @@ class EmissionServiceServicer:
         """Has emission go on at once with what waits or is stuck. A number that was given stays, and nothing that may have
         reached the authority is sent blindly again. Safe to repeat: the ticket is due at once, however often it is said.
         Errors: FAILED_PRECONDITION the ticket's status is final, or another ticket replaces it (REPLACED).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReissueTickets(self, request, context):
+        """The same for many tickets at once, each for itself: what one refuses is in its result and touches no other. With
+        `dry_run` only tells what would happen. Safe to repeat with the same `request_key`: it means the tickets that it
+        meant at first, and those that were reissued under it stay as they are; so repeat a call whose answer was lost.
+        Errors: INVALID_ARGUMENT neither tickets nor a filter are given, or more than 500 tickets. ALREADY_EXISTS the key
+        stands on another selection or reason.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -306,6 +322,11 @@ def add_EmissionServiceServicer_to_server(servicer, server):
                     servicer.ReissueTicket,
                     request_deserializer=emission_dot_v1_dot_emission__service__pb2.ReissueTicketRequest.FromString,
                     response_serializer=emission_dot_v1_dot_emission__service__pb2.ReissueTicketResponse.SerializeToString,
+            ),
+            'ReissueTickets': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReissueTickets,
+                    request_deserializer=emission_dot_v1_dot_emission__service__pb2.ReissueTicketsRequest.FromString,
+                    response_serializer=emission_dot_v1_dot_emission__service__pb2.ReissueTicketsResponse.SerializeToString,
             ),
             'VoidVoucher': grpc.unary_unary_rpc_method_handler(
                     servicer.VoidVoucher,
@@ -630,6 +651,33 @@ class EmissionService:
             '/emission.v1.EmissionService/ReissueTicket',
             emission_dot_v1_dot_emission__service__pb2.ReissueTicketRequest.SerializeToString,
             emission_dot_v1_dot_emission__service__pb2.ReissueTicketResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReissueTickets(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/emission.v1.EmissionService/ReissueTickets',
+            emission_dot_v1_dot_emission__service__pb2.ReissueTicketsRequest.SerializeToString,
+            emission_dot_v1_dot_emission__service__pb2.ReissueTicketsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -86,7 +86,7 @@ class EmissionServiceStub:
     is pending, once that is decided. When the server stops it ends with UNAVAILABLE: watch again.
     """
     ListTickets: _grpc.UnaryUnaryMultiCallable[_emission_service_pb2.ListTicketsRequest, _emission_service_pb2.ListTicketsResponse]
-    """Lists the source's tickets, newest first."""
+    """Lists the source's tickets, newest first unless another order is asked for."""
     GetVoucher: _grpc.UnaryUnaryMultiCallable[_emission_service_pb2.GetVoucherRequest, _emission_service_pb2.GetVoucherResponse]
     """Tells what became of a numbered voucher."""
     ListVouchers: _grpc.UnaryUnaryMultiCallable[_emission_service_pb2.ListVouchersRequest, _emission_service_pb2.ListVouchersResponse]
@@ -100,6 +100,13 @@ class EmissionServiceStub:
     """Has emission go on at once with what waits or is stuck. A number that was given stays, and nothing that may have
     reached the authority is sent blindly again. Safe to repeat: the ticket is due at once, however often it is said.
     Errors: FAILED_PRECONDITION the ticket's status is final, or another ticket replaces it (REPLACED).
+    """
+    ReissueTickets: _grpc.UnaryUnaryMultiCallable[_emission_service_pb2.ReissueTicketsRequest, _emission_service_pb2.ReissueTicketsResponse]
+    """The same for many tickets at once, each for itself: what one refuses is in its result and touches no other. With
+    `dry_run` only tells what would happen. Safe to repeat with the same `request_key`: it means the tickets that it
+    meant at first, and those that were reissued under it stay as they are; so repeat a call whose answer was lost.
+    Errors: INVALID_ARGUMENT neither tickets nor a filter are given, or more than 500 tickets. ALREADY_EXISTS the key
+    stands on another selection or reason.
     """
     VoidVoucher: _grpc.UnaryUnaryMultiCallable[_emission_service_pb2.VoidVoucherRequest, _emission_service_pb2.VoidVoucherResponse]
     """Undoes, at the authority, an accepted voucher that was not handed over to the customer: by a voiding (RA) or a daily
@@ -169,7 +176,7 @@ class EmissionServiceAsyncStub(EmissionServiceStub):
     is pending, once that is decided. When the server stops it ends with UNAVAILABLE: watch again.
     """
     ListTickets: _aio.UnaryUnaryMultiCallable[_emission_service_pb2.ListTicketsRequest, _emission_service_pb2.ListTicketsResponse]  # type: ignore[assignment]
-    """Lists the source's tickets, newest first."""
+    """Lists the source's tickets, newest first unless another order is asked for."""
     GetVoucher: _aio.UnaryUnaryMultiCallable[_emission_service_pb2.GetVoucherRequest, _emission_service_pb2.GetVoucherResponse]  # type: ignore[assignment]
     """Tells what became of a numbered voucher."""
     ListVouchers: _aio.UnaryUnaryMultiCallable[_emission_service_pb2.ListVouchersRequest, _emission_service_pb2.ListVouchersResponse]  # type: ignore[assignment]
@@ -183,6 +190,13 @@ class EmissionServiceAsyncStub(EmissionServiceStub):
     """Has emission go on at once with what waits or is stuck. A number that was given stays, and nothing that may have
     reached the authority is sent blindly again. Safe to repeat: the ticket is due at once, however often it is said.
     Errors: FAILED_PRECONDITION the ticket's status is final, or another ticket replaces it (REPLACED).
+    """
+    ReissueTickets: _aio.UnaryUnaryMultiCallable[_emission_service_pb2.ReissueTicketsRequest, _emission_service_pb2.ReissueTicketsResponse]  # type: ignore[assignment]
+    """The same for many tickets at once, each for itself: what one refuses is in its result and touches no other. With
+    `dry_run` only tells what would happen. Safe to repeat with the same `request_key`: it means the tickets that it
+    meant at first, and those that were reissued under it stay as they are; so repeat a call whose answer was lost.
+    Errors: INVALID_ARGUMENT neither tickets nor a filter are given, or more than 500 tickets. ALREADY_EXISTS the key
+    stands on another selection or reason.
     """
     VoidVoucher: _aio.UnaryUnaryMultiCallable[_emission_service_pb2.VoidVoucherRequest, _emission_service_pb2.VoidVoucherResponse]  # type: ignore[assignment]
     """Undoes, at the authority, an accepted voucher that was not handed over to the customer: by a voiding (RA) or a daily
@@ -291,7 +305,7 @@ class EmissionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _emission_service_pb2.ListTicketsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_emission_service_pb2.ListTicketsResponse, _abc.Awaitable[_emission_service_pb2.ListTicketsResponse]]:
-        """Lists the source's tickets, newest first."""
+        """Lists the source's tickets, newest first unless another order is asked for."""
 
     @_abc_1.abstractmethod
     def GetVoucher(
@@ -329,6 +343,19 @@ class EmissionServiceServicer(metaclass=_abc_1.ABCMeta):
         """Has emission go on at once with what waits or is stuck. A number that was given stays, and nothing that may have
         reached the authority is sent blindly again. Safe to repeat: the ticket is due at once, however often it is said.
         Errors: FAILED_PRECONDITION the ticket's status is final, or another ticket replaces it (REPLACED).
+        """
+
+    @_abc_1.abstractmethod
+    def ReissueTickets(
+        self,
+        request: _emission_service_pb2.ReissueTicketsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_emission_service_pb2.ReissueTicketsResponse, _abc.Awaitable[_emission_service_pb2.ReissueTicketsResponse]]:
+        """The same for many tickets at once, each for itself: what one refuses is in its result and touches no other. With
+        `dry_run` only tells what would happen. Safe to repeat with the same `request_key`: it means the tickets that it
+        meant at first, and those that were reissued under it stay as they are; so repeat a call whose answer was lost.
+        Errors: INVALID_ARGUMENT neither tickets nor a filter are given, or more than 500 tickets. ALREADY_EXISTS the key
+        stands on another selection or reason.
         """
 
     @_abc_1.abstractmethod
