@@ -12,7 +12,6 @@ import asyncpg
 from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-
 _SESSION = {"application_name": "emission", "timezone": "UTC"}
 _BY_KEYS = {"enable_seqscan": "off"}
 """All our statements find their rows by indexes. A plan is kept as long as its statement is prepared, and one that was
