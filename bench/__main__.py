@@ -1,12 +1,17 @@
-"""`python -m bench`: prints the table. `BENCH_SALES` sets how many sales the long run takes (default 20,000)."""
+"""`python -m bench [SECTION …]`: prints the table, or that of some sections.
+
+`BENCH_SALES` sets how many sales the long run takes (default 20,000).
+"""
 
 import asyncio
 import os
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from bench import core, flow, tickets
+from bench import core, fairness, flow, tickets
 from bench.house import house, process
-from bench.report import show
+from bench.report import Row, show
 from issuing import collector
 
 
@@ -18,19 +23,41 @@ def _processor() -> str:
     return f"{names[0] if names else 'unknown processor'}, {len(names)} cores{wide}"
 
 
-def main() -> None:
-    """Measure everything; takes some minutes."""
-    collector.settle()  # as the worker does at its start
-    rsa = core.raw_rsa_seconds()
-    rows = core.rows(rsa)
+def _submission(_rsa: float) -> list[Row]:
+    with house() as addresses:
+        process("workers").suspend()  # submission is measured alone, as the plain inserts are
+        return asyncio.run(tickets.rows(addresses))
+
+
+def _flow(rsa: float) -> list[Row]:
     sales = int(os.environ.get("BENCH_SALES", "20000"))
     with house() as addresses:
-        worker = process("workers")
-        worker.suspend()  # submission is measured alone, as the plain inserts are
-        rows += asyncio.run(tickets.rows(addresses))
+        rows = asyncio.run(flow.idle_latency(addresses))
+        return rows + asyncio.run(flow.throughput(addresses, sales=sales, rsa_seconds=rsa))
+
+
+def _fairness(_rsa: float) -> list[Row]:
     with house() as addresses:
-        rows += asyncio.run(flow.idle_latency(addresses))
-        rows += asyncio.run(flow.throughput(addresses, sales=sales, rsa_seconds=rsa))
+        return asyncio.run(fairness.rows(addresses))
+
+
+SECTIONS: dict[str, Callable[[float], list[Row]]] = {
+    "core": core.rows,
+    "submission": _submission,
+    "flow": _flow,
+    "fairness": _fairness,
+}
+
+
+def main() -> None:
+    """Measure everything, or the sections that are named; takes some minutes."""
+    wanted = sys.argv[1:] or list(SECTIONS)
+    unknown = [name for name in wanted if name not in SECTIONS]
+    if unknown:
+        sys.exit(f"bench: there is no section {unknown[0]}; there are {', '.join(SECTIONS)}")
+    collector.settle()  # as the worker does at its start
+    rsa = core.raw_rsa_seconds()
+    rows = [row for name in wanted for row in SECTIONS[name](rsa)]
     show(rows, processor=_processor(), rsa_milliseconds=rsa * 1000)
 
 

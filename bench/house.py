@@ -62,14 +62,19 @@ async def wait_until_ended(connection: asyncpg.Connection, *, total: int) -> Non
         await asyncio.sleep(0.05)
 
 
-async def slow_ose(addresses: Addresses, milliseconds: int) -> None:
-    """Make the simulator take so long for each document; 0 ends it."""
+async def order_fault(addresses: Addresses, **fault: object) -> None:
+    """Make the simulator misbehave in this way only; without any it behaves."""
     base = addresses.ose.rsplit("/ol-ti-itcpe", 1)[0]
     async with httpx.AsyncClient() as client:
         (await client.delete(f"{base}/control/faults")).raise_for_status()
-        if milliseconds:
-            fault = {"mode": "slow", "times": None, "ms": milliseconds}
+        if fault:
             (await client.post(f"{base}/control/faults", json=fault)).raise_for_status()
+
+
+async def slow_ose(addresses: Addresses, milliseconds: int) -> None:
+    """Make the simulator take so long for each document; 0 ends it."""
+    fault: dict[str, object] = {"mode": "slow", "times": None, "ms": milliseconds} if milliseconds else {}
+    await order_fault(addresses, **fault)
 
 
 def process(module: str) -> psutil.Process:

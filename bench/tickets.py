@@ -54,12 +54,13 @@ async def unary_rate(addresses: Addresses, prefix: str, *, sales: int = _SALES) 
         return sales / (time.perf_counter() - started)
 
 
-async def bulk_rate(addresses: Addresses, prefix: str, *, sales: int = 20_000) -> float:
+async def bulk_rate(addresses: Addresses, prefix: str, *, sales: int = 20_000, series: str = "") -> float:
     """Sales a second by SubmitSales, 100 a message."""
-    batches = [
-        messages.SubmitSalesRequest(sales=[message(f"{prefix}-{start + index}", _LINES) for index in range(_A_MESSAGE)])
-        for start in range(0, sales, _A_MESSAGE)
-    ]
+    batches = [messages.SubmitSalesRequest() for _ in range(sales // _A_MESSAGE)]
+    for index in range(sales):
+        sale = message(f"{prefix}-{index}", _LINES)
+        sale.series = series
+        batches[index // _A_MESSAGE].sales.append(sale)
     async with channel(addresses) as opened:
         call = stub(opened).SubmitSales(iter(batches), metadata=metadata(addresses), timeout=300)
         started = time.perf_counter()

@@ -75,7 +75,7 @@ async def verify_archive(settings: Settings, console: Console, *, since: date | 
     """
     roots = read_expected(expected)
     begins = datetime.combine(since, clock_time(), LIMA) if since else EVERYTHING
-    engine = open_engine(require_url(settings), pool_size=1)
+    engine = open_engine(require_url(settings), pool_size=1, reads_all=True)
     faults: list[Fault] = []
     found, started, counts = 0, time.perf_counter(), dict[str, int]()
     try:

@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from issuing.states import UNFINISHED, State
-from issuing.storage.models import CLAIMABLE
+from issuing.storage.models import BY_KEY, CLAIMABLE
 
 _NO_LIMIT = 1_000_000
 _UNFINISHED = ", ".join(f"'{state}'" for state in sorted(UNFINISHED))
@@ -51,13 +51,17 @@ WITH candidates AS (
     ORDER BY deadline, next_attempt_at, id LIMIT least(2 * $2, coalesce(q.quota, $6))
   ) d
 ), taken AS (
-  SELECT t.id FROM tickets t JOIN candidates c USING (id)
-  WHERE {CLAIMABLE} AND t.next_attempt_at <= $1 AND (t.lease_until IS NULL OR t.lease_until < $1)
-  ORDER BY c.turn, c.deadline, c.next_attempt_at LIMIT $2
-  FOR UPDATE OF t SKIP LOCKED
+  SELECT locked.id FROM (SELECT id FROM candidates ORDER BY turn, deadline, next_attempt_at) c
+  CROSS JOIN LATERAL (
+    SELECT t.id FROM tickets t
+    WHERE t.id = c.id AND t.state {BY_KEY} IN ({_UNFINISHED}) AND (t.state {BY_KEY} = 'received' OR t.channel = 'bill')
+      AND t.next_attempt_at <= $1 AND (t.lease_until IS NULL OR t.lease_until < $1)
+    FOR UPDATE SKIP LOCKED
+  ) locked
+  LIMIT $2
 ), claimed AS (
   UPDATE tickets t SET lease_until = $3, fence = fence + 1, attempt = attempt + 1
-  FROM taken WHERE t.id = taken.id AND t.state IN ({_UNFINISHED})
+  FROM taken WHERE t.id = taken.id AND t.state {BY_KEY} IN ({_UNFINISHED})
   RETURNING t.*
 )
 SELECT c.id, c.fence, c.state, c.attempt, c.source_id, c.issuer_id, c.sale::text AS sale, c.may_be_registered,
@@ -69,13 +73,14 @@ ORDER BY c.deadline, c.received_at
 _RENEW = f"""
 UPDATE tickets t SET lease_until = $3
 FROM unnest($1::uuid[], $2::bigint[]) AS g(id, fence)
-WHERE t.id = g.id AND t.fence = g.fence AND t.state IN ({_UNFINISHED}) AND {CLAIMABLE} AND t.lease_until IS NOT NULL
+WHERE t.id = g.id AND t.fence = g.fence AND t.state {BY_KEY} IN ({_UNFINISHED})
+  AND (t.state {BY_KEY} = 'received' OR t.channel = 'bill') AND t.lease_until IS NOT NULL
 """  # noqa: S608
 
 _RELEASE = f"""
 UPDATE tickets t SET lease_until = NULL, attempt = greatest(t.attempt - 1, 0)
 FROM unnest($1::uuid[], $2::bigint[]) AS g(id, fence)
-WHERE t.id = g.id AND t.fence = g.fence AND t.state IN ({_UNFINISHED}) AND t.lease_until IS NOT NULL
+WHERE t.id = g.id AND t.fence = g.fence AND t.state {BY_KEY} IN ({_UNFINISHED}) AND t.lease_until IS NOT NULL
 """  # noqa: S608
 
 

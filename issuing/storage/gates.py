@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from issuing.states import State
+from issuing.storage.models import BY_KEY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ WITH waiting AS (
   FOR UPDATE SKIP LOCKED
 )
 UPDATE tickets t SET next_attempt_at = $3 FROM waiting w
-WHERE t.id = w.id AND t.fence = w.fence AND t.state IN ('{State.RECEIVED}', '{State.SIGNED}')
+WHERE t.id = w.id AND t.fence = w.fence AND t.state {BY_KEY} IN ('{State.RECEIVED}', '{State.SIGNED}')
 """  # noqa: S608 -- only our own constants are put in
 
 _HURRY_PROBES = """

@@ -12,6 +12,7 @@ from uuid import UUID
 import asyncpg
 
 from issuing.states import State
+from issuing.storage.models import BY_KEY
 
 SeriesKey = tuple[int, str, str]
 """Issuer's id, document type, series."""
@@ -55,7 +56,7 @@ class SignedVoucher:
 
 _LOCK_TICKETS = f"""
 SELECT t.id FROM tickets t JOIN unnest($1::uuid[], $2::bigint[]) AS g(id, fence) ON t.id = g.id AND t.fence = g.fence
-WHERE t.state = '{State.RECEIVED}' ORDER BY t.id FOR UPDATE OF t
+WHERE t.state {BY_KEY} = '{State.RECEIVED}' ORDER BY t.id FOR UPDATE OF t
 """  # noqa: S608 -- only our own constants are put in
 
 _LOCK_SERIES = """
@@ -92,7 +93,7 @@ WITH given AS (
     may_be_registered = g.attempt_id IS NOT NULL,
     reason_code = '', reason = '', findings = g.findings::json, rule_set = g.rule_set, deadline = g.deadline,
     updated_at = $25
-  FROM given g WHERE t.id = g.id AND t.fence = g.fence AND t.state = '{State.RECEIVED}'
+  FROM given g WHERE t.id = g.id AND t.fence = g.fence AND t.state {BY_KEY} = '{State.RECEIVED}'
   RETURNING t.id
 )
 INSERT INTO events (ticket_id, at, actor, action, from_state, to_state, reason)

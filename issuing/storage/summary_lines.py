@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from issuing.states import State
+from issuing.storage.models import BY_KEY
 from issuing.summaries.states import LineState
 from vouchers.summaries.files import MAX_LINES
 
@@ -84,7 +85,7 @@ _SEND_BY_SUMMARY = f"""
 UPDATE tickets t SET channel = 'summary', lease_until = NULL, next_attempt_at = g.due_at, attempt = 0,
   deadline = g.deadline, reason_code = '{SUMMARY_DUE}', reason = '{_WAITS_FOR_SUMMARY}'
 FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::date[]) AS g(id, fence, due_at, deadline)
-WHERE t.id = g.id AND t.fence = g.fence AND t.state = '{State.SIGNED}'
+WHERE t.id = g.id AND t.fence = g.fence AND t.state {BY_KEY} = '{State.SIGNED}'
 """  # noqa: S608
 
 _DUE_GROUPS = f"""

@@ -33,7 +33,7 @@ def unguarded(sql: str) -> list[str]:
         changed, _, condition = match[1].partition("WHERE")
         if not re.search(r"\bSET\b.*?\b(state|next_attempt_at|lease_until)\s*=", changed, re.DOTALL):
             continue
-        by_state = re.search(r"\bstate\s*(=|IN\b)", condition)
+        by_state = re.search(r"\bstate\s*(X\s*)?(=|IN\b)", condition)  # X: how it is to be found
         by_fence = re.search(r"\bfence\s*=", condition) or "fence = fence + 1" in changed
         if not (by_state and by_fence):
             found.append(match[0])
