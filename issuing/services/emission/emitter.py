@@ -154,7 +154,7 @@ class Emitter:
                 return
 
     async def _claim_probes(self, connection: asyncpg.Connection, probes: Sequence[Probe], *, free: int) -> list[Claim]:
-        """A ticket of each issuer behind a gate whose probe is ours. One that finds none is left for a file."""
+        """A ticket of each issuer behind a gate whose probe is ours. A probe that finds none is left for a file."""
         found: list[Claim] = []
         for probe in probes:
             claims = await claim_probes(

@@ -80,7 +80,10 @@ class Gatekeeper:
             bars += more
             if nothing_left:
                 own[it.id] = 0
-        return Quotas(own=own, usual=usual, bind=bind, bars=tuple(bars), probes=await self._due_probes())
+        # A probe that found nothing waits for the next ticket or file: few would ever meet one that is just due.
+        spared = {it.key: it for it in self.spared()}
+        probes = spared | {it.key: it for it in await self._due_probes()}
+        return Quotas(own=own, usual=usual, bind=bind, bars=tuple(bars), probes=tuple(probes.values()))
 
     async def file_bars(self) -> tuple[str, ...]:
         """The files that are to be left where they are, as `barred` names them."""
@@ -98,11 +101,11 @@ class Gatekeeper:
         return self._endpoints.names(probe.url) if probe.url else []
 
     def spare(self, probe: Probe) -> None:
-        """No ticket came for this probe: a file may have it."""
+        """Nothing was there for this probe: it is kept."""
         self._spare[probe.key] = probe
 
     def spared(self) -> list[Probe]:
-        """The probes that nobody needed since, of gates that are still shut."""
+        """The probes that are kept, of gates that are still shut; they are the caller's now."""
         found = [it for key, it in self._spare.items() if key in self._shut]
         self._spare.clear()
         return found

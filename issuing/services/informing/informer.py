@@ -109,7 +109,10 @@ class Informer:
         found: list[FileClaim] = []
         for probe in self._gatekeeper.spared():
             names = self._gatekeeper.names(probe)
-            found += await claim_probe_file(connection, probe, now=self._clock.now(), lease=self._lease, names=names)
+            files = await claim_probe_file(connection, probe, now=self._clock.now(), lease=self._lease, names=names)
+            if not files:
+                self._gatekeeper.spare(probe)
+            found += files
         return found
 
     async def _step(self, claim: FileClaim) -> None:
