@@ -15,6 +15,7 @@ from cli.errors import RegisterError
 from issuing.clock import SystemClock
 from issuing.gateways.ose.errors import ProfileError
 from issuing.gateways.ose.profiles import load_profiles
+from issuing.services.endpoints import NoEndpointError, require_same_bytes
 from issuing.services.issuers import Issuers
 from issuing.settings import Settings
 from issuing.storage.database import open_engine
@@ -28,6 +29,7 @@ _SHAPES = {
     "ubigeo": (re.compile(r"[0-9]{6}"), "el ubigeo tiene 6 dígitos (INEI)"),
     "establishment": (re.compile(r"[0-9]{4}"), "el establecimiento anexo tiene 4 dígitos; 0000 es el domicilio fiscal"),
     "ose_url": (re.compile(r"https?://\S+"), "la dirección de la OSE empieza con https://"),
+    "ose_fallback_url": (re.compile(r"https?://\S+"), "la dirección de la segunda OSE empieza con https://"),
     "series": (re.compile(r"[0-9A-Z]{4}"), "una serie tiene 4 letras mayúsculas o dígitos"),
     "name": (re.compile(r"[a-z][a-z0-9-]{0,62}"), "el nombre lleva minúsculas, dígitos y guiones"),
 }
@@ -60,6 +62,13 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     it.add_argument(
         "--ose-username", help="su usuario en la OSE; {ruc} vale por el RUC (sin indicar: EMISSION_OSE_USERNAME)"
     )
+    it.add_argument(
+        "--ose-fallback-url", help="billService de su segunda OSE (sin indicar: EMISSION_OSE_FALLBACK_URL, si hay)"
+    )
+    it.add_argument(
+        "--ose-fallback-profile", help="dialecto de su segunda OSE; su contraseña va en la carpeta de llaves"
+    )
+    it.add_argument("--ose-fallback-username", help="su usuario en la segunda OSE; {ruc} vale por el RUC")
     source = commands.add_parser("source", help="los sistemas de origen").add_subparsers(dest="way", required=True)
     add_source_commands(source)
     add_series_commands(commands)
@@ -72,9 +81,15 @@ async def register(settings: Settings, parsed: argparse.Namespace) -> str:
         if parsed.command in {"source", "series"}:
             return await administer(engine, parsed)
         issuer = _issuer(parsed)
-        _check_profile(settings, parsed.ose_profile)
+        _check_profiles(settings, parsed)
         await Issuers(engine, SystemClock()).register(
-            issuer, ose_url=parsed.ose_url, ose_profile=parsed.ose_profile, ose_username=parsed.ose_username
+            issuer,
+            ose_url=parsed.ose_url,
+            ose_profile=parsed.ose_profile,
+            ose_username=parsed.ose_username,
+            ose_fallback_url=parsed.ose_fallback_url,
+            ose_fallback_profile=parsed.ose_fallback_profile,
+            ose_fallback_username=parsed.ose_fallback_username,
         )
         way = "por resumen diario" if issuer.boletas_by_summary else "una por una"
         return f"Emisor {issuer.ruc} ({issuer.legal_name}) registrado; sus boletas se informan {way}."
@@ -111,13 +126,21 @@ def _check_shapes(parsed: argparse.Namespace) -> None:
                 raise RegisterError(f"«{it}» no sirve: {wish}.")
 
 
-def _check_profile(settings: Settings, name: str | None) -> None:
+def _check_profiles(settings: Settings, parsed: argparse.Namespace) -> None:
     try:
         known = load_profiles(settings.ose_profiles_file)
     except ProfileError as error:
         raise RegisterError(f"Los perfiles de OSE no se pueden leer: {error}.") from error
-    if name is not None and name not in known:
-        raise RegisterError(f"No hay un perfil de OSE llamado {name}; use uno de: {', '.join(known)}.")
+    for name in (parsed.ose_profile, parsed.ose_fallback_profile):
+        if name is not None and name not in known:
+            raise RegisterError(f"No hay un perfil de OSE llamado {name}; use uno de: {', '.join(known)}.")
+    first = known.get(parsed.ose_profile or settings.ose_profile)
+    second = known.get(parsed.ose_fallback_profile or settings.ose_fallback_profile or settings.ose_profile)
+    if first and second and (parsed.ose_fallback_url or parsed.ose_fallback_profile):
+        try:
+            require_same_bytes(first, second)
+        except NoEndpointError as error:
+            raise RegisterError(str(error)) from error
 
 
 @asynccontextmanager

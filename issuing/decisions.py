@@ -33,6 +33,7 @@ _REASONS = {
     Trouble.NEVER_REACHED: "No se pudo llegar a la OSE; se reintenta solo.",
     Trouble.UNKNOWN_OUTCOME: "La OSE no dio una respuesta legible; primero se le pregunta si tiene el comprobante.",
     Trouble.SERVICE: "La OSE avisa que ahora no puede; se pregunta y se reintenta solo.",
+    Trouble.NO_TURN: "Todavía no le toca: los envíos a la OSE están al límite configurado.",
     Trouble.BUSY: "La OSE todavía procesa este comprobante; se pregunta dentro de poco.",
     Trouble.CREDENTIALS: "La OSE no acepta el usuario o la contraseña del emisor; corrija las credenciales.",
     Trouble.ISSUER: "La OSE no deja emitir a este emisor; revise su autorización y su certificado.",
@@ -92,7 +93,7 @@ def after_sending(answer: Answer, sent: Sent) -> Decision:
     if answer.content is not None:
         return _read(answer.content, sent)
     if answer.reach is Reach.NEVER:
-        return _wait(Trouble.NEVER_REACHED, answer, sent, uncertain=sent.uncertain)
+        return _wait(_unreached(answer), answer, sent, uncertain=sent.uncertain)
     if answer.reach is Reach.MAYBE:
         return _wait(Trouble.UNKNOWN_OUTCOME, answer, sent, uncertain=True)
     if answer.refused_credentials:
@@ -108,7 +109,7 @@ def after_asking(answer: Answer, sent: Sent) -> Decision:
     if answer.content is not None:
         return _read(answer.content, sent)
     if answer.reach is not Reach.ANSWERED:
-        trouble = Trouble.NEVER_REACHED if answer.reach is Reach.NEVER else Trouble.UNKNOWN_OUTCOME
+        trouble = _unreached(answer) if answer.reach is Reach.NEVER else Trouble.UNKNOWN_OUTCOME
         return _wait(trouble, answer, sent, uncertain=True)
     code = (answer.fault.code if answer.fault else answer.status_code) or ""
     verdict = classify(code) if code else Verdict.NOT_FOUND
@@ -117,6 +118,10 @@ def after_asking(answer: Answer, sent: Sent) -> Decision:
     if verdict in _HAS_IT_OR_CANNOT_SAY:
         return _wait(Trouble.SERVICE, answer, sent, uncertain=True)
     return _absent(answer, sent)
+
+
+def _unreached(answer: Answer) -> Trouble:
+    return Trouble.NO_TURN if answer.no_turn else Trouble.NEVER_REACHED
 
 
 def after_validity(answer: ValidityAnswer, sent: Sent) -> Decision:
@@ -146,6 +151,20 @@ def after_validity(answer: ValidityAnswer, sent: Sent) -> Decision:
 def without_question(sent: Sent) -> Decision:
     """The decision where the endpoint answers no question: the same bytes again, and reading 1033."""
     return Decision(to_state=State.SIGNED, outcome="", may_be_registered=True, absences=sent.absences, resend_now=True)
+
+
+def gone(endpoint: str, absences: int) -> Decision:
+    """The decision on a document that may be registered at an address which is none of the issuer's any more."""
+    return Decision(
+        to_state=State.STUCK,
+        outcome="gone",
+        reason_code="ENDPOINT_GONE",
+        reason=f"El comprobante pudo quedar registrado en {endpoint}, que ya no es una OSE del emisor; a otra no se "
+        "envía. Vuelva a configurarla (basta como OSE de respaldo) o indique en EMISSION_OSE_MOVED a dónde se mudó, y "
+        "reintente.",
+        may_be_registered=True,
+        absences=absences,
+    )
 
 
 def contradictory(absences: int) -> Decision:

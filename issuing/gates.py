@@ -1,7 +1,8 @@
 """Gates: what keeps an outage from burning attempts, and one issuer's trouble from slowing another's. Pure.
 
-A gate stands before an issuer's queue, or before an address that can't be reached at all. While it is shut nothing
-passes but a probe now and then; the first probe that gets through opens it, and all that waited is due at once.
+A gate stands before an issuer's queue, before its way to one address, or before an address that can't be reached at
+all. While it is shut nothing passes but a probe now and then; the first probe that gets through opens it, and all that
+waited is due at once. Where the issuer has a second OSE and the first is away, new documents take the way there.
 """
 
 from dataclasses import dataclass, field
@@ -15,6 +16,10 @@ FAILURES = 5
 """Failures in a row, with nothing that went well between them, that shut a gate."""
 TICKETS = 3
 """Of how many different tickets they must be: one that is sick by itself shuts nothing."""
+
+
+FAILURES_WITH_A_SECOND = 3
+"""The same where nobody answers and there is a second OSE to go to: of one ticket too, no sale makes a host vanish."""
 
 
 class Kind(StrEnum):
@@ -36,6 +41,9 @@ _KINDS = {
 _AT_ONCE = frozenset({Kind.CREDENTIALS, Kind.BLOCKED})
 """No other sale of the issuer would fare better, so the first failure shuts."""
 
+DIVERTING = frozenset({Kind.UNREACHABLE, Kind.SERVICE})
+"""For these a second OSE is a way out: it is the first one that is sick, not the issuer or what it has configured."""
+
 _FIRST_PROBE = {Kind.UNREACHABLE: 1, Kind.SERVICE: 1, Kind.CREDENTIALS: 10, Kind.BLOCKED: 10}
 _LONGEST_PROBE = {Kind.UNREACHABLE: 10, Kind.SERVICE: 10, Kind.CREDENTIALS: 300, Kind.BLOCKED: 300}
 
@@ -55,9 +63,15 @@ def address_key(url: str) -> str:
     return f"address:{url}"
 
 
-def issuer_key(issuer_id: int) -> str:
-    """The key of the gate before an issuer's queue."""
-    return f"issuer:{issuer_id}"
+def issuer_key(issuer_id: int, url: str | None = None) -> str:
+    """The key of the gate before an issuer's queue, or before its way to one address alone."""
+    return f"issuer:{issuer_id}@{url}" if url else f"issuer:{issuer_id}"
+
+
+def address_of(key: str) -> str | None:
+    """The address that a gate of this key stands before; None for one before an issuer's whole queue."""
+    kind, _, rest = key.partition(":")
+    return rest if kind == "address" else rest.partition("@")[2] or None
 
 
 @dataclass(slots=True)
@@ -67,11 +81,13 @@ class Streak:
     count: int = 0
     tickets: set[UUID] = field(default_factory=set)
 
-    def failed(self, kind: Kind, ticket_id: UUID) -> bool:
-        """Note a failure; whether it shuts the gate."""
+    def failed(self, kind: Kind, ticket_id: UUID, *, second: bool = False) -> bool:
+        """Note a failure; whether it shuts the gate. `second` if there is another OSE to go to."""
         self.count += 1
         if len(self.tickets) < TICKETS:
             self.tickets.add(ticket_id)
+        if second and kind is Kind.UNREACHABLE and self.count >= FAILURES_WITH_A_SECOND:
+            return True
         return kind in _AT_ONCE or (self.count >= FAILURES and len(self.tickets) >= TICKETS)
 
     def succeeded(self) -> None:

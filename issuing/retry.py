@@ -10,6 +10,7 @@ class Trouble(StrEnum):
     NEVER_REACHED = "OSE_UNREACHABLE"  # nothing was sent; resending is safe
     UNKNOWN_OUTCOME = "OUTCOME_UNKNOWN"  # it may be registered: ask first
     SERVICE = "OSE_SERVICE"  # the OSE says that it can't now
+    NO_TURN = "OSE_TURN"  # our own limits left no turn; nothing was sent
     BUSY = "OSE_BUSY"  # the OSE is still at this very document
     CREDENTIALS = "OSE_CREDENTIALS"  # the OSE refuses our user
     ISSUER = "ISSUER_BLOCKED"  # authorisation or certificate of the issuer
@@ -22,6 +23,7 @@ _FIRST = {
     Trouble.NEVER_REACHED: 2,
     Trouble.UNKNOWN_OUTCOME: 5,
     Trouble.SERVICE: 5,
+    Trouble.NO_TURN: 1,
     Trouble.BUSY: 30,
     Trouble.CREDENTIALS: 10,
     Trouble.ISSUER: 10,
@@ -35,6 +37,7 @@ _LONGEST = {
     Trouble.NEVER_REACHED: 30,
     Trouble.UNKNOWN_OUTCOME: 30,
     Trouble.SERVICE: 30,
+    Trouble.NO_TURN: 5,
     Trouble.BUSY: 60,
     Trouble.CREDENTIALS: 30,
     Trouble.ISSUER: 30,

@@ -54,6 +54,49 @@ class Settings(BaseSettings):
         default=None, description="User of the OSE; `{ruc}` in it stands for the issuer's RUC. Default `{ruc}MODDATOS`."
     )
     ose_password: SecretStr | None = Field(default=None, description="Its password.")
+    ose_concurrent_sends: int | None = Field(
+        default=None,
+        ge=1,
+        le=10_000,
+        description="Calls that an issuer has under way at its OSE at once, all workers together; not set: as the "
+        "profile says.",
+    )
+    ose_requests_per_second: float | None = Field(
+        default=None,
+        gt=0,
+        le=10_000,
+        description="Calls that an issuer begins at its OSE a second, all workers together; not set: as the profile "
+        "says.",
+    )
+    ose_fallback_url: str | None = Field(
+        default=None,
+        description="A second OSE for issuers that name none of their own: new documents go there while the first "
+        "can't be reached or does not serve. Set it once all workers are of a version that knows it.",
+    )
+    ose_fallback_consult_url: str | None = Field(
+        default=None, description="Where the second OSE is asked by `getStatusCdr`, if elsewhere."
+    )
+    ose_fallback_profile: str | None = Field(
+        default=None, description="The second OSE's dialect; not set: the one of `EMISSION_OSE_PROFILE`."
+    )
+    ose_fallback_username: str | None = Field(
+        default=None, description="User of the second OSE, as `EMISSION_OSE_USERNAME`."
+    )
+    ose_fallback_password: SecretStr | None = Field(
+        default=None,
+        description="Its password; an issuer's own is in `<RUC>.ose-fallback-password` in the keys folder.",
+    )
+    ose_fallback_concurrent_sends: int | None = Field(
+        default=None, ge=1, le=10_000, description="As `EMISSION_OSE_CONCURRENT_SENDS`, for the second OSE."
+    )
+    ose_fallback_requests_per_second: float | None = Field(
+        default=None, gt=0, le=10_000, description="As `EMISSION_OSE_REQUESTS_PER_SECOND`, for the second OSE."
+    )
+    ose_moved: dict[str, str] = Field(
+        default_factory=dict,
+        description="Old addresses of an OSE and the new ones of the same OSE, a JSON object: what may have been "
+        "registered at an old one is asked for at the new one.",
+    )
 
     grpc_host: str = Field(default="127.0.0.1", description="Where the gRPC server listens.")
     grpc_port: int = Field(default=0, ge=0, le=65535, description="Its port; 0 takes a free one and prints it.")
@@ -86,6 +129,13 @@ class Settings(BaseSettings):
     )
     sweep_seconds: float = Field(
         default=2.0, gt=0, le=300, description="How often due tickets are looked for when no bell rings."
+    )
+    peers_seconds: float = Field(
+        default=1.0,
+        gt=0,
+        le=300,
+        description="How often a worker says that it lives and counts the others, with whom it shares the calls that "
+        "an issuer may have under way at an OSE.",
     )
     lease_seconds: float = Field(
         default=15.0, ge=1, le=3600, description="How long a claimed ticket stays a worker's that no longer renews it."

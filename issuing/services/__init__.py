@@ -12,6 +12,7 @@ from issuing.clock import Clock, SystemClock
 from issuing.exposition import exposed
 from issuing.gateways.bell import Bell
 from issuing.gateways.ose.transport import open_http
+from issuing.identifiers import new_id
 from issuing.metrics import Metrics
 from issuing.services.administration import Administration
 from issuing.services.amendment import Amendment
@@ -39,7 +40,9 @@ from issuing.services.overviews import Overviews
 from issuing.services.periodic import Periodic
 from issuing.services.preview import Previewing
 from issuing.services.reissue import Reissue
+from issuing.services.routes import Routes
 from issuing.services.sealing import Sealer
+from issuing.services.sharing import Sharing
 from issuing.services.sources import Sources
 from issuing.services.submission import Submission
 from issuing.services.validity import ValidityQueries
@@ -222,7 +225,9 @@ async def open_work(settings: Settings, *, actor: str, clock: Clock | None = Non
     async with _open_database(settings) as engine, open_http() as http:
         validity = ValidityQueries(settings, http)
         issuers = Issuers(engine, clock)
-        endpoints = Endpoints(settings, http)
+        sharing = Sharing(engine, name=f"{actor}:{new_id(clock.now())}", beat_seconds=settings.peers_seconds)
+        endpoints = Endpoints(settings, http, sharing=sharing)
+        routes = Routes(endpoints)
         settling = Settling(engine, actor=actor)
         certificates = Certificates(settings.keys_folder)
         connection, gathering = KeptConnection(engine), KeptConnection(engine)
@@ -233,17 +238,20 @@ async def open_work(settings: Settings, *, actor: str, clock: Clock | None = Non
             clock=clock,
             issuers=issuers,
             certificates=certificates,
-            endpoints=endpoints,
+            routes=routes,
             summary_wait=timedelta(seconds=settings.summary_wait_seconds),
             terms=settings.terms,
             actor=actor,
         )
+        gatekeeper = Gatekeeper(engine, clock=clock, issuers=issuers, endpoints=endpoints, routes=routes, actor=actor)
         desk = Desk(
             clock=clock,
             issuers=issuers,
             certificates=certificates,
             endpoints=endpoints,
+            routes=routes,
             terms=settings.terms,
+            gatekeeper=gatekeeper,
             actor=actor,
         )
         informer = Informer(
@@ -252,10 +260,10 @@ async def open_work(settings: Settings, *, actor: str, clock: Clock | None = Non
             gathering=Gathering(gathering, desk),
             exchange=FileExchange(engine, desk),
             proving=Proving(engine, desk, validity),
+            gatekeeper=gatekeeper,
             sweep_seconds=settings.sweep_seconds,
             lease=lease,
         )
-        gatekeeper = Gatekeeper(engine, clock=clock, issuers=issuers, endpoints=endpoints, actor=actor)
         emitter = Emitter(
             engine,
             connection,
@@ -266,9 +274,11 @@ async def open_work(settings: Settings, *, actor: str, clock: Clock | None = Non
                 engine,
                 clock=clock,
                 endpoints=endpoints,
+                routes=routes,
                 settling=settling,
                 validity=validity,
                 gatekeeper=gatekeeper,
+                actor=actor,
             ),
             settling=settling,
             gatekeeper=gatekeeper,
@@ -276,11 +286,14 @@ async def open_work(settings: Settings, *, actor: str, clock: Clock | None = Non
             sweep_seconds=settings.sweep_seconds,
             lease=lease,
         )
+        gatekeeper.on_release = (emitter.ring, informer.ring)
+        sharing_out = Periodic(sharing.beat, name="sharing", rest_seconds=settings.peers_seconds)
         rounds = _rounds(engine, clock, settings, issuers=issuers, validity=validity, metrics=metrics, actor=actor)
         try:
             async with _measured(engine, clock, settings, metrics):
-                yield Work(emitter, informer, *rounds)
+                yield Work(emitter, informer, sharing_out, *rounds)
         finally:
+            await sharing.leave()
             await settling.close()
             await connection.close()
             await gathering.close()

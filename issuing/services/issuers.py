@@ -19,13 +19,16 @@ _MISSED_SECONDS = 1.0  # made-up RUCs must not become a query each
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisteredIssuer:
-    """An issuer and what is its own about the way to the OSE; None stands for the settings' general value."""
+    """An issuer and what is its own about the ways to its OSEs; None stands for the settings' general value."""
 
     id: int
     issuer: Issuer
     ose_url: str | None
     ose_profile: str | None
     ose_username: str | None
+    ose_fallback_url: str | None = None
+    ose_fallback_profile: str | None = None
+    ose_fallback_username: str | None = None
 
 
 def _registered(row: IssuerRow) -> RegisteredIssuer:
@@ -51,6 +54,9 @@ def _registered(row: IssuerRow) -> RegisteredIssuer:
         ose_url=row.ose_url,
         ose_profile=row.ose_profile,
         ose_username=row.ose_username,
+        ose_fallback_url=row.ose_fallback_url,
+        ose_fallback_profile=row.ose_fallback_profile,
+        ose_fallback_username=row.ose_fallback_username,
     )
 
 
@@ -72,6 +78,9 @@ class Issuers:
         ose_url: str | None = None,
         ose_profile: str | None = None,
         ose_username: str | None = None,
+        ose_fallback_url: str | None = None,
+        ose_fallback_profile: str | None = None,
+        ose_fallback_username: str | None = None,
     ) -> None:
         """Register the issuer, or change what is registered under its RUC."""
         facts = {
@@ -89,6 +98,9 @@ class Issuers:
             "ose_url": ose_url,
             "ose_profile": ose_profile,
             "ose_username": ose_username,
+            "ose_fallback_url": ose_fallback_url,
+            "ose_fallback_profile": ose_fallback_profile,
+            "ose_fallback_username": ose_fallback_username,
         }
         statement = insert(IssuerRow).values(ruc=issuer.ruc, created_at=self._clock.now(), **facts)
         statement = statement.on_conflict_do_update(index_elements=["ruc"], set_=facts)

@@ -11,6 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from issuing.states import State
 from issuing.storage.models import BY_KEY
+from issuing.summaries.states import OPEN_FILES
+
+_OPEN_FILES = ", ".join(f"'{state}'" for state in sorted(OPEN_FILES))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,13 @@ WITH shut AS (
 INSERT INTO gate_events (key, at, actor, action, reason) SELECT key, $5, $7, 'shut', $4 FROM shut RETURNING key
 """
 
+_DIVERT = """
+INSERT INTO gate_events (key, at, actor, action, reason)
+SELECT g.key, $2, $3, 'diverted', $4 FROM gates g WHERE g.key = $1 AND NOT EXISTS (
+  SELECT FROM gate_events e WHERE e.key = g.key AND e.at >= g.shut_at AND e.action = 'diverted' AND e.reason = $4)
+RETURNING key
+"""
+
 _OPEN = """
 WITH opened AS (DELETE FROM gates WHERE key = ANY($1::text[]) RETURNING key)
 INSERT INTO gate_events (key, at, actor, action, reason) SELECT key, $2, $3, 'opened', $4 FROM opened RETURNING key
@@ -53,6 +63,12 @@ WITH waiting AS (
 UPDATE tickets t SET next_attempt_at = $3 FROM waiting w
 WHERE t.id = w.id AND t.fence = w.fence AND t.state {BY_KEY} IN ('{State.RECEIVED}', '{State.SIGNED}')
 """  # noqa: S608 -- only our own constants are put in
+
+_RELEASE_FILES = f"""
+UPDATE summary_files SET next_attempt_at = $3
+WHERE issuer_id = ANY($1::int[]) AND reason_code = ANY($2::text[]) AND state IN ({_OPEN_FILES})
+  AND next_attempt_at > $3 AND lease_until IS NULL
+"""  # noqa: S608
 
 _HURRY_PROBES = """
 UPDATE gates SET next_probe_at = :now
@@ -94,7 +110,13 @@ async def release(
     connection: asyncpg.Connection, issuer_ids: Sequence[int], reason_codes: Sequence[str], *, now: datetime
 ) -> None:
     """Make due what waited for the gate, whatever its own next attempt was."""
-    await connection.execute(_RELEASE, list(issuer_ids), list(reason_codes), now)
+    for statement in (_RELEASE, _RELEASE_FILES):
+        await connection.execute(statement, list(issuer_ids), list(reason_codes), now)
+
+
+async def note_diversion(connection: asyncpg.Connection, key: str, *, now: datetime, actor: str, reason: str) -> bool:
+    """Write down, once while the gate is shut, that documents go elsewhere meanwhile; whether it was news."""
+    return await connection.fetchrow(_DIVERT, key, now, actor, reason) is not None
 
 
 async def hurry_probes(connection: AsyncConnection, ticket_id: UUID, *, now: datetime) -> None:

@@ -60,7 +60,7 @@ class Base(DeclarativeBase):
 
 
 class IssuerRow(Base):
-    """A taxpayer that issues here, as registered at SUNAT, and the OSE that it is affiliated to.
+    """A taxpayer that issues here, as registered at SUNAT, and the OSE that it is affiliated to, perhaps a second one.
 
     `boletas_by_summary` says that its boletas and their notes are informed by daily summaries, not one by one.
     """
@@ -84,6 +84,9 @@ class IssuerRow(Base):
     ose_url: Mapped[str | None] = mapped_column(Text)
     ose_profile: Mapped[str | None] = mapped_column(Text)
     ose_username: Mapped[str | None] = mapped_column(Text)
+    ose_fallback_url: Mapped[str | None] = mapped_column(Text)
+    ose_fallback_profile: Mapped[str | None] = mapped_column(Text)
+    ose_fallback_username: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(TimestampTz)
 
 
@@ -109,7 +112,8 @@ class TicketRow(Base):
     `attempt` counts the attempts begun in the present state, `fence` the claims ever made: a result is written only
     under the fence of its claim. `may_be_registered` is true from the moment before a send until its outcome is known;
     `absences` counts how often the authority was asked since then and knew nothing. `channel` is how the voucher is
-    informed: by itself (sendBill) or in a daily summary.
+    informed: by itself (sendBill) or in a daily summary. `endpoint` is the address that it was last sent to: while it
+    may be registered there it goes nowhere else.
     """
 
     __tablename__ = "tickets"
@@ -138,6 +142,7 @@ class TicketRow(Base):
     numbered: Mapped[bool] = mapped_column(server_default=text("false"))
     may_be_registered: Mapped[bool] = mapped_column(server_default=text("false"))
     absences: Mapped[int] = mapped_column(server_default=text("0"))
+    endpoint: Mapped[str | None] = mapped_column(Text)
     attempt: Mapped[int] = mapped_column(server_default=text("0"))
     next_attempt_at: Mapped[datetime | None] = mapped_column(TimestampTz)
     lease_until: Mapped[datetime | None] = mapped_column(TimestampTz)
@@ -293,7 +298,8 @@ class DeliveryRow(Base):
 class GateRow(Base):
     """A gate that is shut: nothing passes but a probe when `next_probe_at` is due (see `issuing.gates`).
 
-    Its key names an issuer's queue or an address; `issuer_id` is given for the former only.
+    Its key names an issuer's queue, the issuer's way to one address, or an address for all; `issuer_id` is not given
+    for the last.
     """
 
     __tablename__ = "gates"
@@ -321,6 +327,24 @@ class GateEventRow(Base):
     reason: Mapped[str] = mapped_column(Text)
 
 
+class WorkerRow(Base):
+    """A worker that lives: it says so again and again, by the database's clock."""
+
+    __tablename__ = "workers"
+
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    seen_at: Mapped[datetime] = mapped_column(TimestampTz)
+
+
+class TurnRow(Base):
+    """Until when the turns of an issuer at one address are given away, all workers together (database's clock)."""
+
+    __tablename__ = "turns"
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    free_at: Mapped[datetime] = mapped_column(TimestampTz)
+
+
 class SummarySeriesRow(Base):
     """The last correlative of an issuer's files of one kind and day. Its row lock keeps them apart."""
 
@@ -337,7 +361,8 @@ class SummaryFileRow(Base):
     """A daily summary (RC) or a voiding (RA): the exact ZIP that is sent and what the authority made of it.
 
     `authority_ticket` is what sendSummary answered; `polls` counts the questions asked in the present state. A file
-    that was refused for one line of several is `refused`, and two others with `split_from` carry its lines on.
+    that was refused for one line of several is `refused`, and two others with `split_from` carry its lines on. Once
+    `endpoint` is given it goes to no other address.
     """
 
     __tablename__ = "summary_files"
@@ -364,6 +389,7 @@ class SummaryFileRow(Base):
     digest_value: Mapped[str] = mapped_column(Text)
     authority_ticket: Mapped[str | None] = mapped_column(Text)
     may_be_registered: Mapped[bool] = mapped_column(server_default=text("false"))
+    endpoint: Mapped[str | None] = mapped_column(Text)
     attempt: Mapped[int] = mapped_column(server_default=text("0"))
     polls: Mapped[int] = mapped_column(server_default=text("0"))
     next_attempt_at: Mapped[datetime | None] = mapped_column(TimestampTz)

@@ -13,6 +13,7 @@ import asyncpg
 
 from issuing.states import State
 from issuing.storage.models import BY_KEY
+from issuing.storage.settlements import FAILED_OVER
 
 SeriesKey = tuple[int, str, str]
 """Issuer's id, document type, series."""
@@ -25,7 +26,7 @@ Number = tuple[int, str, str, int]
 class SignedVoucher:
     """A numbered and signed voucher that is to be stored before it is sent, with the attempt that will send it.
 
-    One that goes by a daily summary has no attempt of its own.
+    One that goes by a daily summary has no attempt of its own. `diversion` says why it goes to the second OSE, if so.
     """
 
     ticket_id: UUID
@@ -52,6 +53,7 @@ class SignedVoucher:
     findings: str
     rule_set: str
     deadline: date
+    diversion: str = ""
 
 
 _LOCK_TICKETS = f"""
@@ -70,35 +72,39 @@ _STORE = f"""
 WITH given AS (
   SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::int[], $6::text[], $7::text[], $8::int[],
     $9::date[], $10::text[], $11::numeric[], $12::numeric[], $13::text[], $14::text[], $15::text[], $16::text[],
-    $17::text[], $18::int[], $19::text[], $20::text[], $21::bytea[], $22::text[], $23::text[], $24::date[])
+    $17::text[], $18::int[], $19::text[], $20::text[], $21::bytea[], $22::text[], $23::text[], $24::date[],
+    $25::text[])
   AS g(id, fence, attempt_id, endpoint, issuer_id, document_type, series, number, issue_date, currency, payable, tax,
     customer_identity_type, customer_identity_number, customer_name, modified_document_type, modified_series,
-    modified_number, digest_value, file_name, zip, findings, rule_set, deadline)
+    modified_number, digest_value, file_name, zip, findings, rule_set, deadline, diversion)
 ), vouchers_stored AS (
   INSERT INTO vouchers (ticket_id, issuer_id, document_type, series, number, issue_date, currency, payable, tax,
     customer_identity_type, customer_identity_number, customer_name, modified_document_type, modified_series,
     modified_number, digest_value, file_name, zip, signed_at)
   SELECT id, issuer_id, document_type, series, number, issue_date, currency, payable, tax,
     customer_identity_type, customer_identity_number, customer_name, modified_document_type, modified_series,
-    modified_number, digest_value, file_name, zip, $25 FROM given
+    modified_number, digest_value, file_name, zip, $26 FROM given
 ), numbers_spent AS (
   UPDATE series s SET last_number = greatest(s.last_number, n.last_number)
   FROM (SELECT issuer_id, document_type, series, max(number) AS last_number FROM given GROUP BY 1, 2, 3) n
   WHERE (s.issuer_id, s.document_type, s.series) = (n.issuer_id, n.document_type, n.series)
 ), attempts_opened AS (
   INSERT INTO attempts (id, ticket_id, operation, endpoint, opened_at)
-  SELECT attempt_id, id, 'sendBill', endpoint, $25 FROM given WHERE attempt_id IS NOT NULL
+  SELECT attempt_id, id, 'sendBill', endpoint, $26 FROM given WHERE attempt_id IS NOT NULL
 ), moved AS (
   UPDATE tickets t SET state = '{State.SIGNED}', numbered = true, attempt = 1,
-    may_be_registered = g.attempt_id IS NOT NULL,
+    may_be_registered = g.attempt_id IS NOT NULL, endpoint = CASE WHEN g.attempt_id IS NOT NULL THEN g.endpoint END,
     reason_code = '', reason = '', findings = g.findings::json, rule_set = g.rule_set, deadline = g.deadline,
-    updated_at = $25
+    updated_at = $26
   FROM given g WHERE t.id = g.id AND t.fence = g.fence AND t.state {BY_KEY} = '{State.RECEIVED}'
   RETURNING t.id
 )
 INSERT INTO events (ticket_id, at, actor, action, from_state, to_state, reason)
-SELECT id, $25, $26, 'signed', '{State.RECEIVED}', '{State.SIGNED}', g.series || '-' || g.number
-FROM given g JOIN moved USING (id) ORDER BY g.number
+SELECT id, $26, $27, e.action, e.from_state, '{State.SIGNED}', e.reason
+FROM given g JOIN moved USING (id) CROSS JOIN LATERAL (VALUES
+  (1, 'signed', '{State.RECEIVED}', g.series || '-' || g.number), (2, '{FAILED_OVER}', '{State.SIGNED}', g.diversion)
+) AS e(turn, action, from_state, reason)
+WHERE e.turn = 1 OR g.diversion <> '' ORDER BY g.number, e.turn
 """  # noqa: S608
 
 
@@ -168,6 +174,7 @@ async def store_signed(
         [it.findings for it in vouchers],
         [it.rule_set for it in vouchers],
         [it.deadline for it in vouchers],
+        [it.diversion for it in vouchers],
         now,
         actor,
     )

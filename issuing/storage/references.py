@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 
 import asyncpg
 
@@ -13,13 +15,19 @@ from vouchers.sale import DocumentReference, DocumentType, PaymentMethod
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModifiedVoucher:
-    """A ticket that a note refers to, and its voucher's facts if it has a number."""
+    """A ticket that a note refers to, and its voucher's facts if it has a number.
+
+    `endpoint` is where it was sent, `answered_at` when the authority answered.
+    """
 
     state: State
     modified: ModifiedDocument | None
+    endpoint: str | None = None
+    answered_at: datetime | None = None
 
 
-_FACTS = f"""t.state, v.document_type, v.series, v.number, v.currency, v.issue_date, v.payable,
+_FACTS = f"""t.state, t.endpoint, v.answered_at,
+  v.document_type, v.series, v.number, v.currency, v.issue_date, v.payable,
   v.customer_identity_type, v.customer_identity_number, t.sale #>> '{{payment,method}}' AS payment_method,
   (SELECT sum(n.payable) FROM vouchers n JOIN tickets nt ON nt.id = n.ticket_id
    WHERE (n.issuer_id, n.modified_document_type, n.modified_series, n.modified_number)
@@ -40,6 +48,14 @@ FROM vouchers v JOIN unnest($1::int[], $2::text[], $3::text[], $4::int[])
   AS g(issuer_id, document_type, series, number) USING (issuer_id, document_type, series, number)
 JOIN tickets t ON t.id = v.ticket_id
 """  # noqa: S608
+
+_HOME = """
+SELECT t.endpoint FROM vouchers v
+JOIN vouchers m ON (m.issuer_id, m.document_type, m.series, m.number)
+  = (v.issuer_id, v.modified_document_type, v.modified_series, v.modified_number)
+JOIN tickets t ON t.id = m.ticket_id
+WHERE v.ticket_id = $1 AND m.answered_at > $2
+"""
 
 # In the order of the keys, so that two batches that share documents don't wait for each other.
 _LOCK = """
@@ -75,7 +91,7 @@ def _found(row: asyncpg.Record) -> ModifiedVoucher:
             voided=state is State.VOIDED,
             rejected=state is State.REJECTED,
         )
-    return ModifiedVoucher(state=state, modified=modified)
+    return ModifiedVoucher(state=state, modified=modified, endpoint=row["endpoint"], answered_at=row["answered_at"])
 
 
 async def by_external_id(
@@ -98,6 +114,12 @@ async def by_number(
         ): _found(row)
         for row in rows
     }
+
+
+async def home_of_modified(connection: asyncpg.Connection, ticket_id: UUID, *, since: datetime) -> str | None:
+    """Where the document that this ticket's note modifies was sent, if it was answered after `since`."""
+    found: str | None = await connection.fetchval(_HOME, ticket_id, since)
+    return found
 
 
 async def lock_documents(connection: asyncpg.Connection, numbers: Sequence[tuple[int, DocumentReference]]) -> None:

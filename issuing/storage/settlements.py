@@ -45,6 +45,11 @@ class Settlement:
     mails: tuple[str, ...] = field(default=())
 
 
+FAILED_OVER = "failed_over"
+"""The event of a document that goes to the issuer's second OSE, since the first is away."""
+CAME_BACK = "came_back"
+"""The event of one that goes elsewhere again than where it was last tried in vain."""
+
 _SETTLE = """
 WITH given AS (
   SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
@@ -118,8 +123,13 @@ async def settle(connection: asyncpg.Connection, settlements: Sequence[Settlemen
 
 _OPEN_ATTEMPT = """
 WITH sending AS (
-  UPDATE tickets SET may_be_registered = may_be_registered OR $5, absences = CASE WHEN $5 THEN 0 ELSE absences END
-  WHERE id = $2 AND fence = $7 AND state = $8 RETURNING id
+  UPDATE tickets SET may_be_registered = may_be_registered OR $5, absences = CASE WHEN $5 THEN 0 ELSE absences END,
+    endpoint = CASE WHEN $5 THEN $4 ELSE endpoint END
+  WHERE id = $2 AND fence = $7 AND state = $8
+    AND (NOT may_be_registered OR endpoint IS NULL OR endpoint = ANY($9::text[])) RETURNING id, state
+), logged AS (
+  INSERT INTO events (ticket_id, at, actor, action, from_state, to_state, reason)
+  SELECT id, $6, $10, $11::text, state, state, $12 FROM sending WHERE $11::text <> ''
 ), abandoned AS (
   UPDATE attempts SET closed_at = $6, outcome = 'abandoned' FROM sending
   WHERE attempts.ticket_id = sending.id AND closed_at IS NULL
@@ -140,13 +150,18 @@ async def open_attempt(
     endpoint: str,
     sends: bool,
     now: datetime,
+    names: Sequence[str],
+    actor: str,
+    turn: tuple[str, str] = ("", ""),
 ) -> bool:
     """Commit that an exchange is about to begin; False if the ticket is no longer ours. `sends` if it may register.
 
-    An earlier attempt that is still open is that of a worker that died: it is closed as abandoned.
+    False too where the document may be registered at an address that is not among `names`, the endpoint's own. `turn`
+    is the action and the reason of an event, where the document goes elsewhere than before. An earlier attempt that is
+    still open is that of a worker that died: it is closed as abandoned.
     """
     row = await connection.fetchrow(
-        _OPEN_ATTEMPT, attempt_id, ticket_id, operation, endpoint, sends, now, fence, state.value
+        _OPEN_ATTEMPT, attempt_id, ticket_id, operation, endpoint, sends, now, fence, state.value, names, actor, *turn
     )
     return row is not None
 

@@ -40,13 +40,18 @@ class NewLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingLine:
-    """A line as it is stored, locked by whoever reads it for a file."""
+    """A line as it is stored, locked by whoever reads it for a file.
+
+    `home` is the address that has the document which it voids, or the one that it modifies while others may not have
+    that yet; None where it may go anywhere.
+    """
 
     id: int
     ticket_id: UUID
     action: str
     reference_date: date
     line: str
+    home: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,9 +101,15 @@ GROUP BY issuer_id, kind HAVING min(due_at) <= $1 OR count(*) >= {MAX_LINES}
 _NEXT_DUE = "SELECT min(due_at) FROM summary_lines WHERE due_at IS NOT NULL"
 
 _TAKE = f"""
-SELECT id, ticket_id, action, reference_date, line::text AS line FROM summary_lines
-WHERE issuer_id = $1 AND kind = $2 AND state = '{LineState.QUEUED}' ORDER BY id LIMIT {20 * MAX_LINES}
-FOR UPDATE SKIP LOCKED
+SELECT l.id, l.ticket_id, l.action, l.reference_date, l.line::text AS line,
+  CASE WHEN l.action = 'void' THEN t.endpoint ELSE (
+    SELECT mt.endpoint FROM vouchers v
+    JOIN vouchers m ON (m.issuer_id, m.document_type, m.series, m.number)
+      = (v.issuer_id, v.modified_document_type, v.modified_series, v.modified_number)
+    JOIN tickets mt ON mt.id = m.ticket_id WHERE v.ticket_id = l.ticket_id AND m.answered_at > $3) END AS home
+FROM summary_lines l JOIN tickets t ON t.id = l.ticket_id
+WHERE l.issuer_id = $1 AND l.kind = $2 AND l.state = '{LineState.QUEUED}' ORDER BY l.id LIMIT {20 * MAX_LINES}
+FOR UPDATE OF l SKIP LOCKED
 """  # noqa: S608
 
 _OF_FILE = f"""
@@ -127,16 +138,19 @@ WITH given AS (
   UPDATE summary_lines l SET state = g.line_state, due_at = CASE WHEN g.line_state = 'queued' THEN g.due_at END,
     reason_code = g.reason_code, reason = g.reason, updated_at = $12
   FROM given g WHERE l.id = g.id AND l.state IN ('queued', 'filed')
-  RETURNING l.id, l.ticket_id, l.ticket_fence
+  RETURNING l.id, l.ticket_id, l.ticket_fence, l.file_id
 ), before AS (
   SELECT t.id, t.state, lines.id AS line_id FROM tickets t JOIN lines ON lines.ticket_id = t.id
+), sent AS (
+  SELECT lines.id, f.endpoint FROM lines LEFT JOIN summary_files f ON f.id = lines.file_id
 ), moved AS (
   UPDATE tickets t SET state = g.ticket_state, lease_until = NULL, attempt = 0,
     may_be_registered = g.ticket_state = 'awaiting',
+    endpoint = CASE WHEN g.action = 'add' THEN coalesce(sent.endpoint, t.endpoint) ELSE t.endpoint END,
     next_attempt_at = CASE WHEN g.ticket_state IN ('signed', 'awaiting') THEN g.due_at END,
     reason_code = CASE WHEN g.ticket_state = 'voided' THEN '' ELSE g.reason_code END,
     reason = CASE WHEN g.ticket_state = 'voided' THEN '' ELSE g.reason END, updated_at = $12
-  FROM given g JOIN lines USING (id)
+  FROM given g JOIN lines USING (id) JOIN sent USING (id)
   WHERE t.id = lines.ticket_id AND t.fence = lines.ticket_fence
     AND (g.action = 'add' AND t.state IN ('signed', 'awaiting')
       OR g.action = 'void' AND g.ticket_state = 'voided' AND t.state IN ('accepted', 'observed'))
@@ -225,9 +239,15 @@ async def next_due(connection: asyncpg.Connection) -> datetime | None:
     return found
 
 
-async def take_queued(connection: asyncpg.Connection, issuer_id: int, kind: str) -> list[WaitingLine]:
-    """The group's queued lines, oldest first, locked until the transaction ends; those that another holds left out."""
-    return [WaitingLine(**dict(row)) for row in await connection.fetch(_TAKE, issuer_id, kind)]
+async def take_queued(
+    connection: asyncpg.Connection, issuer_id: int, kind: str, *, known_everywhere: datetime
+) -> list[WaitingLine]:
+    """The group's queued lines, oldest first, locked until the transaction ends; those that another holds left out.
+
+    What was answered before `known_everywhere` binds no note that modifies it.
+    """
+    rows = await connection.fetch(_TAKE, issuer_id, kind, known_everywhere)
+    return [WaitingLine(**dict(row)) for row in rows]
 
 
 async def lines_of(connection: asyncpg.Connection, file_id: UUID) -> list[WaitingLine]:

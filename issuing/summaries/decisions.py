@@ -23,6 +23,7 @@ _REASONS = {
     Trouble.NEVER_REACHED: "No se pudo llegar a la OSE; se reintenta solo.",
     Trouble.UNKNOWN_OUTCOME: "La OSE no dio una respuesta legible; se reenvía el mismo archivo.",
     Trouble.SERVICE: "La OSE avisa que ahora no puede; se reintenta solo.",
+    Trouble.NO_TURN: "Todavía no le toca: los envíos a la OSE están al límite configurado.",
     Trouble.BUSY: "La OSE todavía procesa el archivo; se pregunta dentro de poco.",
     Trouble.CREDENTIALS: "La OSE no acepta el usuario o la contraseña del emisor; corrija las credenciales.",
     Trouble.ISSUER: "La OSE no deja informar a este emisor; revise su autorización y su certificado.",
@@ -94,7 +95,7 @@ def after_sending(answer: Answer, sent: SentFile) -> FileDecision:
             may_be_registered=True,
         )
     if answer.reach is Reach.NEVER:
-        return _wait(FileState.SIGNED, Trouble.NEVER_REACHED, answer, uncertain=sent.uncertain)
+        return _wait(FileState.SIGNED, _unreached(answer), answer, uncertain=sent.uncertain)
     if answer.reach is Reach.MAYBE:
         return _wait(FileState.SIGNED, Trouble.UNKNOWN_OUTCOME, answer, uncertain=True)
     if answer.refused_credentials:
@@ -117,7 +118,7 @@ def after_polling(answer: Answer, sent: SentFile) -> FileDecision:
     if answer.content is not None:
         return _read(answer.content, sent)
     if answer.reach is not Reach.ANSWERED:
-        trouble = Trouble.NEVER_REACHED if answer.reach is Reach.NEVER else Trouble.UNKNOWN_OUTCOME
+        trouble = _unreached(answer) if answer.reach is Reach.NEVER else Trouble.UNKNOWN_OUTCOME
         return _wait(FileState.AWAITING, trouble, answer, uncertain=True)
     if answer.fault is None and (answer.status_code or "").lstrip("0") == IN_PROCESS:
         return FileDecision(
@@ -132,6 +133,10 @@ def after_polling(answer: Answer, sent: SentFile) -> FileDecision:
     if answer.fault is None and (answer.status_code or "").lstrip("0") == REFUSED:
         return _refused("", _told(answer), sent)
     return _on_poll_fault((answer.fault.code if answer.fault else answer.status_code) or "", answer, sent)
+
+
+def _unreached(answer: Answer) -> Trouble:
+    return Trouble.NO_TURN if answer.no_turn else Trouble.NEVER_REACHED
 
 
 def _on_poll_fault(code: str, answer: Answer, sent: SentFile) -> FileDecision:

@@ -13,6 +13,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 def test_trouble_of_one_sale_shuts_nothing() -> None:
     assert {it for it in Trouble if kind_of(it) is None} == {
+        Trouble.NO_TURN,
         Trouble.BUSY,
         Trouble.REFERENCE,
         Trouble.NOT_YET,

@@ -39,6 +39,7 @@ class Answer:
     is ANSWERED without content, status and fault says that the other side has nothing.
     `refused_credentials` marks a refusal of user or password that carries no code: HTTP 401 or 403, with or without
     a fault, and WS-Security's own faults. (A fault with a code such as 0102 is judged by that code.)
+    `no_turn` marks a call that was not made because its turn never came: the endpoint has nothing to do with it.
     `detail` is a short Spanish sentence without secrets; `elapsed` is in seconds, waiting for a turn included.
     """
 
@@ -52,3 +53,4 @@ class Answer:
     fault: Fault | None = None
     http_status: int | None = None
     refused_credentials: bool = False
+    no_turn: bool = False

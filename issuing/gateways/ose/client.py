@@ -45,12 +45,12 @@ class Endpoint:
 class OseClient:
     """Calls one endpoint over the process's shared HTTP transport (`transport.open_http`).
 
-    Keep one per endpoint and process: it holds the turns that keep to the operator's limits. A call that is
-    cancelled ends at once and closes its connection; what it sent may have arrived, as with MAYBE.
+    `pace` holds the turns that keep to the operator's limits; without one the client has its own, by the profile. A
+    call that is cancelled ends at once and closes its connection; what it sent may have arrived, as with MAYBE.
     Raises EndpointError for an address, user or password that can't be used.
     """
 
-    def __init__(self, endpoint: Endpoint, http: httpx.AsyncBaseTransport) -> None:
+    def __init__(self, endpoint: Endpoint, http: httpx.AsyncBaseTransport, *, pace: Pace | None = None) -> None:
         self.endpoint = endpoint
         self._profile = endpoint.profile
         self._url = _checked_url(endpoint.url)
@@ -62,7 +62,7 @@ class OseClient:
             raise EndpointError(f"the user or password for {self._url.host} {error}") from error
         self._http = http
         limits, timeouts = self._profile.limits, self._profile.timeouts
-        self._pace = Pace(limits.concurrent_sends, limits.requests_per_second)
+        self.pace = pace or Pace(limits.concurrent_sends, limits.requests_per_second)
         limit = httpx.Timeout(
             connect=timeouts.connect_seconds, read=timeouts.read_seconds, write=None, pool=timeouts.read_seconds
         )
@@ -118,11 +118,11 @@ class OseClient:
     async def _call(self, operation: str, url: httpx.URL, envelope: bytes) -> Answer:
         started = time.perf_counter()
         try:
-            async with self._pace.turn(self._profile.timeouts.read_seconds):
+            async with self.pace.turn(self._profile.timeouts.read_seconds):
                 status, body = await self._post(operation, url, envelope)
         except NoTurnError:
             detail = "Hay demasiados envíos en curso hacia este servicio; no se envió nada."
-            return Answer(Reach.NEVER, detail, time.perf_counter() - started)
+            return Answer(Reach.NEVER, detail, time.perf_counter() - started, no_turn=True)
         except NETWORK_ERRORS as error:
             reach, detail = read_failure(error)
             return Answer(reach, detail, time.perf_counter() - started)

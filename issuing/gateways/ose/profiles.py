@@ -50,7 +50,7 @@ class Query(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What one process allows itself against one endpoint; sizes in bytes.
+    """What one issuer allows itself against one endpoint, all workers together; sizes in bytes.
 
     The answer's limit stays below 10 MB because the XML parser refuses longer texts. `requests_per_second` is
     unlimited where absent.

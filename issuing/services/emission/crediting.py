@@ -4,6 +4,7 @@ A note is judged before its batch is numbered, and another of the batch or of an
 document meanwhile. So the documents are locked, read once more, and a note that finds them changed is judged anew.
 """
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
@@ -40,7 +41,8 @@ class Credits:
         if reference.modified is None and not reference.further:
             return reference
         modified = reference.modified and self._latest(issuer_id, reference.modified)
-        return Reference(modified=modified, further=tuple(self._latest(issuer_id, it) for it in reference.further))
+        further = tuple(self._latest(issuer_id, it) for it in reference.further)
+        return dataclasses.replace(reference, modified=modified, further=further)
 
     def count(self, issuer_id: int, voucher: Voucher) -> None:
         """The voucher has its number: what a credit note takes is gone. One on several takes of none."""

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -19,14 +20,14 @@ from issuing.clock import Clock
 from issuing.outages import is_outage, tell
 from issuing.retry import Trouble, next_attempt
 from issuing.services.emission.exchange import Exchange
-from issuing.services.emission.gatekeeper import BATCH, Gatekeeper
+from issuing.services.emission.gatekeeper import BATCH, RELEASED, Gatekeeper
 from issuing.services.emission.settling import Settling
 from issuing.services.emission.signing import Failed, Outcome, Queued, Refused, Signing, Waiting
 from issuing.services.emission.work import Outgoing, resumed
 from issuing.services.issuers import Issuers
 from issuing.states import State
 from issuing.steps import Step, reached
-from issuing.storage.claims import Claim, claim, release, renew
+from issuing.storage.claims import Claim, Probe, claim, claim_probes, release, renew
 from issuing.storage.database import KeptConnection, driver_connection
 from issuing.storage.settlements import Settlement
 from vouchers.codec import decode, encode_findings
@@ -130,14 +131,16 @@ class Emitter:
                 quotas = await self._gatekeeper.quotas(self._busy, free=free)
                 self._limited = self._limited or quotas.bind
                 async with self._connection.use() as connection:
+                    claims = await self._claim_probes(connection, quotas.probes, free=free)
                     reached(Step.CLAIM_BEFORE)
-                    claims = await claim(
+                    claims += await claim(
                         connection,
-                        limit=min(BATCH, free),
+                        limit=min(BATCH, free - len(claims)),
                         now=self._clock.now(),
                         lease=self._lease,
                         quotas=quotas.own,
                         usual_quota=quotas.usual,
+                        bars=quotas.bars,
                     )
                 reached(Step.CLAIM_COMMITTED)
                 if not claims:
@@ -149,6 +152,24 @@ class Emitter:
             except Exception as error:  # noqa: BLE001 -- whatever it is, the worker looks again after its rest
                 tell("nothing can be claimed now", "emitter.claim", error)
                 return
+
+    async def _claim_probes(self, connection: asyncpg.Connection, probes: Sequence[Probe], *, free: int) -> list[Claim]:
+        """A ticket of each issuer behind a gate whose probe is ours. A probe that finds none is left for a file."""
+        found: list[Claim] = []
+        for probe in probes:
+            claims = await claim_probes(
+                connection,
+                probe,
+                limit=free - len(found),
+                now=self._clock.now(),
+                lease=self._lease,
+                names=self._gatekeeper.names(probe),
+                reason_codes=RELEASED,
+            )
+            if not claims:
+                self._gatekeeper.spare(probe)
+            found += claims
+        return found
 
     async def _begin(self, claims: Sequence[Claim]) -> None:
         received = [it for it in claims if it.state is State.RECEIVED]

@@ -1,11 +1,13 @@
 """One voucher's exchange with the authority: send it or ask for it, and settle what the answer decides.
 
 An attempt is committed open before anything is sent, so that a worker that dies while sending leaves an unknown outcome
-behind and not a forgotten one.
+behind and not a forgotten one. What may be registered at one of an issuer's OSEs is asked for there and sent nowhere
+else; what is known not to be may go to the other.
 """
 
 import random
 from dataclasses import replace
+from datetime import timedelta
 
 from msgspec import json
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -20,6 +22,7 @@ from issuing.decisions import (
     after_sending,
     after_validity,
     contradictory,
+    gone,
     past_due,
     unsendable,
     without_question,
@@ -30,15 +33,20 @@ from issuing.gateways.ose.profiles import Operation
 from issuing.identifiers import new_id
 from issuing.retry import Trouble, next_attempt
 from issuing.services.emission.gatekeeper import Gatekeeper
+from issuing.services.emission.references import KNOWN_EVERYWHERE_AFTER
 from issuing.services.emission.settling import Settling
-from issuing.services.emission.work import Outgoing
+from issuing.services.emission.work import Outgoing, said_of_second
 from issuing.services.endpoints import Endpoints, NoEndpointError
+from issuing.services.routes import AwayError, GoneError, Routes
 from issuing.services.validity import ValidityQueries
 from issuing.states import State
 from issuing.steps import Step, reached
 from issuing.storage.database import driver_connection
-from issuing.storage.settlements import Settlement, open_attempt, read_facts
+from issuing.storage.references import home_of_modified
+from issuing.storage.settlements import CAME_BACK, FAILED_OVER, Settlement, open_attempt, read_facts
 
+_AT_ONCE = timedelta(milliseconds=1)
+_NOTES = frozenset({"07", "08"})
 _ROUNDS = 4  # send, 1033, ask, absent: whoever contradicts itself longer is left for a later attempt
 
 
@@ -51,23 +59,33 @@ class Exchange:
         *,
         clock: Clock,
         endpoints: Endpoints,
+        routes: Routes,
         settling: Settling,
         validity: ValidityQueries,
         gatekeeper: Gatekeeper,
+        actor: str,
     ) -> None:
         self._engine = engine
         self._validity = validity
         self._clock = clock
         self._endpoints = endpoints
+        self._routes = routes
+        self._actor = actor
         self._settling = settling
         self._gatekeeper = gatekeeper
 
     async def run(self, outgoing: Outgoing) -> None:
         """Take the voucher as far as the authority lets it go now."""
         try:
-            client = self._endpoints.client(outgoing.registered)
+            client = await self._way(outgoing)
         except NoEndpointError as error:
-            await self._hold(outgoing, str(error))
+            await self._hold(outgoing, str(error), Trouble.ISSUER)
+            return
+        except AwayError as error:
+            await self._hold(outgoing, str(error), Trouble.REFERENCE)
+            return
+        except GoneError as error:
+            await self._settle(outgoing, gone(str(error), outgoing.absences))
             return
         asking = outgoing.uncertain and outgoing.attempt_id is None
         told_registered = False
@@ -77,7 +95,19 @@ class Exchange:
                 return
             asking = decision.ask_now
             told_registered = decision.outcome == REGISTERED
-        await self._settle(outgoing, contradictory(outgoing.absences))
+        await self._settle(outgoing, contradictory(outgoing.absences), client)
+
+    async def _way(self, outgoing: Outgoing) -> OseClient:
+        """Where it goes: there where an attempt is open for it or where it may be registered, else where it may go."""
+        bound = outgoing.endpoint if outgoing.uncertain or outgoing.attempt_id else None
+        if outgoing.uncertain and bound is None:  # sent by a version that knew of one OSE only
+            return self._endpoints.client(outgoing.registered)
+        home = None
+        if not bound and outgoing.document_type in _NOTES and self._endpoints.second(outgoing.registered):
+            since = self._clock.now() - KNOWN_EVERYWHERE_AFTER
+            async with driver_connection(self._engine) as connection:
+                home = await home_of_modified(connection, outgoing.ticket_id, since=since)
+        return self._routes.way(outgoing.registered, bound=bound, home=home, probes=outgoing.probes)
 
     async def _round(
         self, client: OseClient, outgoing: Outgoing, *, asking: bool, told_registered: bool
@@ -99,7 +129,7 @@ class Exchange:
             return outgoing, without_question(sent)
         if not asking and lima_date(self._clock.now()) > outgoing.deadline:
             decision = past_due(outgoing.deadline, sent)
-            await self._settle(outgoing, decision)
+            await self._settle(outgoing, decision, client)
             return outgoing, decision
         outgoing = await self._opened(client, outgoing, question=question if asking else None)
         if outgoing.attempt_id is None:  # the lease is lost: whoever has it now goes on
@@ -114,11 +144,15 @@ class Exchange:
                 decision = after_sending(answer, sent)
             except UnsendableError as error:
                 decision = unsendable(str(error), sent)
-        await self._settle(outgoing, decision)
-        return (
-            replace(outgoing, attempt_id=None, uncertain=decision.may_be_registered, absences=decision.absences),
-            decision,
+        await self._settle(outgoing, decision, client)
+        following = replace(
+            outgoing,
+            attempt_id=None,
+            endpoint=client.endpoint.url,
+            uncertain=decision.may_be_registered,
+            absences=decision.absences,
         )
+        return following, decision
 
     def _question(self, client: OseClient, outgoing: Outgoing) -> Operation | None:
         """By which question this endpoint tells what became of the document; None where by none."""
@@ -165,11 +199,22 @@ class Exchange:
                 endpoint=client.endpoint.url,
                 sends=question is None,
                 now=now,
+                names=self._endpoints.names(client.endpoint.url),
+                actor=self._actor,
+                turn=("", "") if question else self._turn(client, outgoing),
             )
         reached(Step.ATTEMPT_COMMITTED)
         return replace(outgoing, attempt_id=attempt_id if ours else None)
 
-    async def _settle(self, outgoing: Outgoing, decision: Decision) -> None:
+    def _turn(self, client: OseClient, outgoing: Outgoing) -> tuple[str, str]:
+        """The event of a document that goes elsewhere than before, and what it says."""
+        url = client.endpoint.url
+        if self._routes.is_second(outgoing.registered, client):
+            return ("", "") if outgoing.endpoint == url else (FAILED_OVER, said_of_second(url))
+        moved = outgoing.endpoint is not None and outgoing.endpoint not in self._endpoints.names(url)
+        return (CAME_BACK, f"Va otra vez a la primera OSE, {url}.") if moved else ("", "")
+
+    async def _settle(self, outgoing: Outgoing, decision: Decision, client: OseClient | None = None) -> None:
         now = self._clock.now()
         when = None
         if decision.goes_on:
@@ -178,6 +223,8 @@ class Exchange:
             # The second question is asked soon, whatever waits and deaths lie behind the ticket.
             attempt = decision.absences if decision.outcome == ABSENT else outgoing.attempt
             when = next_attempt(decision.trouble, attempt=attempt, now=now, jitter=random.random())  # noqa: S311
+            if client and self._goes_elsewhere(outgoing, decision, client):
+                when = now + _AT_ONCE
         done = decision.to_state in {State.ACCEPTED, State.OBSERVED}
         await self._settling.settle(
             Settlement(
@@ -205,20 +252,33 @@ class Exchange:
             )
         )
         if decision.trouble:
-            await self._gatekeeper.failed(decision.trouble, outgoing.ticket_id, outgoing.registered, decision.reason)
-        elif outgoing.attempt_id is not None:
-            await self._gatekeeper.went_well(outgoing.registered)
+            await self._gatekeeper.failed(
+                decision.trouble,
+                outgoing.ticket_id,
+                outgoing.registered,
+                decision.reason,
+                url=client.endpoint.url if client else None,
+            )
+        elif outgoing.attempt_id is not None and client:
+            await self._gatekeeper.went_well(outgoing.registered, client.endpoint.url)
 
-    async def _hold(self, outgoing: Outgoing, reason: str) -> None:
+    def _goes_elsewhere(self, outgoing: Outgoing, decision: Decision, client: OseClient) -> bool:
+        """Whether a probe that was in vain leaves the document free to go to the other OSE, which is well."""
+        if decision.trouble is not Trouble.NEVER_REACHED or decision.may_be_registered:
+            return False
+        way = self._routes.for_new(outgoing.registered)
+        return way is not None and way is not client
+
+    async def _hold(self, outgoing: Outgoing, reason: str, trouble: Trouble) -> None:
         await self._settle(
             outgoing,
             Decision(
                 to_state=State.SIGNED,
                 outcome="unsent",
                 detail=reason,
-                reason_code=Trouble.ISSUER,
+                reason_code=trouble,
                 reason=reason,
-                trouble=Trouble.ISSUER,
+                trouble=trouble,
                 may_be_registered=outgoing.uncertain,
                 absences=outgoing.absences,
             ),

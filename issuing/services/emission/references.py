@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import asyncpg
 
@@ -13,6 +14,8 @@ from vouchers.modified import ModifiedDocument
 from vouchers.sale import DocumentReference, Note, Sale
 
 _WAITING = UNFINISHED | {State.STUCK}
+KNOWN_EVERYWHERE_AFTER = timedelta(days=2)
+"""An OSE hands on what it accepted within the hour, and each renews its lists once a day: by then all know it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,12 +23,20 @@ class Reference:
     """`waiting` is the Spanish reason why the note can't go on yet; `lost` why it never can.
 
     `modified` is what the note modifies first, and `further` what it modifies besides, as far as the archive has them.
+    The first was sent to `endpoint` and answered at `answered_at`.
     """
 
     modified: ModifiedDocument | None = None
     further: tuple[ModifiedDocument, ...] = ()
     waiting: str = ""
     lost: str = ""
+    endpoint: str | None = None
+    answered_at: datetime | None = None
+
+    def home(self, now: datetime) -> str | None:
+        """The address that knows the document, while others may not know it yet."""
+        fresh = self.answered_at is not None and now - self.answered_at < KNOWN_EVERYWHERE_AFTER
+        return self.endpoint if fresh else None
 
 
 _NONE = Reference()
@@ -67,6 +78,8 @@ def _together(first: Reference, others: Sequence[Reference]) -> Reference:
         further=tuple(it.modified for it in others if it.modified),
         waiting="" if first.lost else waiting,
         lost=first.lost,
+        endpoint=first.endpoint,
+        answered_at=first.answered_at,
     )
 
 
@@ -87,4 +100,4 @@ def _judge(found: ModifiedVoucher, name: str) -> Reference:
         return Reference(waiting=f"La nota espera que se acepte el comprobante {name} que modifica.")
     if found.modified is None:
         return Reference(lost=f"La nota modifica el comprobante {name}, que no llegó a emitirse por ser inválido.")
-    return Reference(modified=found.modified)
+    return Reference(modified=found.modified, endpoint=found.endpoint, answered_at=found.answered_at)

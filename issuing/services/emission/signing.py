@@ -24,9 +24,10 @@ from issuing.services.certificates import Certificates, NoCertificateError
 from issuing.services.emission.contingency import number_taken
 from issuing.services.emission.crediting import Credits
 from issuing.services.emission.references import Reference, resolve
-from issuing.services.emission.work import Outgoing
-from issuing.services.endpoints import Endpoints, NoEndpointError
+from issuing.services.emission.work import Outgoing, said_of_second
+from issuing.services.endpoints import NoEndpointError
 from issuing.services.issuers import Issuers, RegisteredIssuer
+from issuing.services.routes import AwayError, Routes
 from issuing.steps import Step, reached
 from issuing.storage.claims import Claim
 from issuing.storage.database import KeptConnection
@@ -107,6 +108,7 @@ class _Ready:
     signer: Signer
     endpoint: str
     padding: int
+    diversion: str
 
     @property
     def by_summary(self) -> bool:
@@ -156,7 +158,7 @@ class Signing:
         clock: Clock,
         issuers: Issuers,
         certificates: Certificates,
-        endpoints: Endpoints,
+        routes: Routes,
         summary_wait: timedelta,
         terms: Terms,
         actor: str,
@@ -166,7 +168,7 @@ class Signing:
         self._clock = clock
         self._issuers = issuers
         self._certificates = certificates
-        self._endpoints = endpoints
+        self._routes = routes
         self._summary_wait = summary_wait
         self._actor = actor
 
@@ -197,7 +199,7 @@ class Signing:
             assessment = _assess(sale, registered, reference, now, self._terms)
             if assessment.refused or assessment.voucher is None:
                 return Refused(claim=claim, findings=assessment.findings, rule_set=assessment.rule_set)
-            client = self._endpoints.client(registered)
+            client = self._routes.way(registered, home=reference.home(now), probes=claim.probes)
             return _Ready(
                 claim=claim,
                 given=sale,
@@ -212,9 +214,10 @@ class Signing:
                 ),
                 endpoint=client.endpoint.url,
                 padding=client.endpoint.profile.file_number_digits,
+                diversion=said_of_second(client.endpoint.url) if self._routes.is_second(registered, client) else "",
             )
-        except (NoCertificateError, NoEndpointError) as error:
-            return Waiting(claim=claim, reason=str(error), blocked=True)
+        except (NoCertificateError, NoEndpointError, AwayError) as error:
+            return Waiting(claim=claim, reason=str(error), blocked=not isinstance(error, AwayError))
         except Exception as error:  # noqa: BLE001 -- a defect of ours on one sale must not stop its neighbours
             return self._failed(claim, error)
 
@@ -340,6 +343,7 @@ class Signing:
             zip=content,
             findings=encode_findings(it.assessment.findings).decode(),
             rule_set=it.assessment.rule_set,
+            diversion="" if it.by_summary else it.diversion,
             deadline=voucher_deadline(it.voucher, by_summary=it.by_summary, terms=it.terms),
         )
 
@@ -377,6 +381,8 @@ def _outgoing(it: _Ready, signed: SignedVoucher) -> Outgoing:
         uncertain=False,
         attempt_id=signed.attempt_id,
         deadline=signed.deadline,
+        endpoint=signed.endpoint,
+        probes=it.claim.probes,
     )
 
 

@@ -14,7 +14,8 @@ class Outgoing:
     """A numbered, signed and stored voucher on its way to the authority.
 
     `attempt_id` is the attempt that was committed open for it, None if one has yet to be opened; `uncertain` if the
-    authority may have the document already.
+    authority may have the document already. `endpoint` is where it was last sent, or where the open attempt will send
+    it; `probes` the address that it is to try although a gate before that is shut.
     """
 
     ticket_id: UUID
@@ -32,11 +33,18 @@ class Outgoing:
     uncertain: bool
     attempt_id: UUID | None
     deadline: date
+    endpoint: str | None
+    probes: str | None = None
 
     @property
     def series_number(self) -> str:
         """Series and number as the document's ID has them."""
         return series_number(self.series, self.number)
+
+
+def said_of_second(url: str) -> str:
+    """What the event says of a document that goes to the second OSE."""
+    return f"Va a la OSE de respaldo, {url}, porque la primera no responde."
 
 
 def resumed(claim: Claim, registered: RegisteredIssuer, emails: tuple[str, ...]) -> Outgoing:
@@ -59,4 +67,6 @@ def resumed(claim: Claim, registered: RegisteredIssuer, emails: tuple[str, ...])
         uncertain=claim.may_be_registered,
         attempt_id=None,
         deadline=claim.deadline,
+        endpoint=claim.endpoint,
+        probes=claim.probes,
     )

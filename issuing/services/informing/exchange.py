@@ -17,12 +17,15 @@ from issuing.gateways.ose.errors import UnsendableError
 from issuing.identifiers import new_id
 from issuing.retry import Trouble, next_attempt
 from issuing.services.certificates import NoCertificateError
+from issuing.services.emission.work import said_of_second
 from issuing.services.endpoints import NoEndpointError
 from issuing.services.informing.desk import Desk, Way
 from issuing.services.informing.files import Filled, halved, judged, named_lines, refilled
 from issuing.services.informing.outcomes import OwnRemarks, outcomes
+from issuing.services.routes import GoneError
 from issuing.steps import Step, reached
 from issuing.storage.database import driver_connection
+from issuing.storage.settlements import FAILED_OVER
 from issuing.storage.summary_files import FileClaim, FileSettlement, open_file_attempt, settle_file
 from issuing.storage.summary_lines import WaitingLine, lines_of, write_outcomes
 from issuing.summaries.decisions import FileDecision, SentFile, after_polling, after_sending, unsendable
@@ -40,9 +43,11 @@ class FileExchange:
     async def run(self, claim: FileClaim) -> datetime | None:
         """Send the file or ask for its ticket, by its state. When there is something to do again, if there is."""
         try:
-            way = await self._desk.way(claim.issuer_id)
+            way = await self._desk.way_of(claim)
         except (NoCertificateError, NoEndpointError) as error:
-            return await self._settle(claim, None, None, _blocked(claim, str(error)))
+            return await self._settle(claim, None, None, _blocked(claim, str(error), Trouble.ISSUER))
+        except GoneError as error:
+            return await self._settle(claim, None, None, _blocked(claim, _gone(str(error)), Trouble.INTERNAL))
         polls = claim.state is FileState.AWAITING
         attempt_id = new_id(self._desk.clock.now())
         async with driver_connection(self._engine) as connection:
@@ -55,6 +60,9 @@ class FileExchange:
                 endpoint=way.client.endpoint.url,
                 sends=not polls,
                 now=self._desk.clock.now(),
+                names=self._desk.names(way),
+                actor=self._desk.actor,
+                turn=self._turn(claim, way),
             )
             reached(Step.FILE_ATTEMPT_COMMITTED)
             lines = await lines_of(connection, claim.id)
@@ -81,7 +89,7 @@ class FileExchange:
     ) -> datetime | None:
         now = self._desk.clock.now()
         due = _due(claim, decision, now)
-        settlement = _settlement(claim, decision, now=now, due=due, attempt_id=attempt_id)
+        settlement = _settlement(claim, decision, way, now=now, due=due, attempt_id=attempt_id)
         async with driver_connection(self._engine) as connection, connection.transaction():
             if not await settle_file(connection, settlement, actor=self._desk.actor):
                 return None
@@ -98,10 +106,26 @@ class FileExchange:
             )
             await write_outcomes(connection, found, now=now, actor=self._desk.actor)
             if decision.split and way and whole:
-                await self._desk.store(connection, way, halved(whole, today=lima_date(now)), split_from=claim.id)
+                halves, home = halved(whole, today=lima_date(now)), self._desk.halves_home(way)
+                await self._desk.store(connection, way, halves, endpoint=home, split_from=claim.id)
             reached(Step.FILE_SETTLING_BEFORE)
         reached(Step.FILE_SETTLING_COMMITTED)
+        await self._tell_gatekeeper(claim, way, decision)
         return now if decision.split or decision.requeue else due
+
+    async def _tell_gatekeeper(self, claim: FileClaim, way: Way | None, decision: FileDecision) -> None:
+        registered = way.registered if way else await self._desk.registered(claim.issuer_id)
+        url = way.client.endpoint.url if way else None
+        if decision.trouble:
+            await self._desk.gatekeeper.failed(decision.trouble, claim.id, registered, decision.reason, url=url)
+        elif url:
+            await self._desk.gatekeeper.went_well(registered, url)
+
+    def _turn(self, claim: FileClaim, way: Way) -> tuple[str, str]:
+        """The event of a file that goes to the second OSE, and what it says."""
+        if claim.endpoint or claim.state is not FileState.SIGNED or not self._desk.is_second(way):
+            return ("", "")
+        return (FAILED_OVER, said_of_second(way.client.endpoint.url))
 
 
 def _sent(claim: FileClaim, way: Way, lines: int) -> SentFile:
@@ -116,14 +140,21 @@ def _sent(claim: FileClaim, way: Way, lines: int) -> SentFile:
     )
 
 
-def _blocked(claim: FileClaim, reason: str) -> FileDecision:
+def _gone(endpoint: str) -> str:
+    return (
+        f"El archivo pudo llegar a {endpoint}, que ya no es una OSE del emisor; a otra no se envía. Vuelva a "
+        "configurarla (basta como OSE de respaldo) o indique en EMISSION_OSE_MOVED a dónde se mudó."
+    )
+
+
+def _blocked(claim: FileClaim, reason: str, trouble: Trouble) -> FileDecision:
     return FileDecision(
         to_state=claim.state,
         outcome="unsent",
         detail=reason,
-        reason_code=Trouble.ISSUER,
+        reason_code=trouble,
         reason=reason,
-        trouble=Trouble.ISSUER,
+        trouble=trouble,
         may_be_registered=claim.may_be_registered,
     )
 
@@ -137,9 +168,18 @@ def _due(claim: FileClaim, decision: FileDecision, now: datetime) -> datetime | 
 
 
 def _settlement(
-    claim: FileClaim, decision: FileDecision, *, now: datetime, due: datetime | None, attempt_id: UUID | None
+    claim: FileClaim,
+    decision: FileDecision,
+    way: Way | None,
+    *,
+    now: datetime,
+    due: datetime | None,
+    attempt_id: UUID | None,
 ) -> FileSettlement:
     stays = decision.to_state is claim.state
+    # What is known not to have arrived may still go elsewhere, unless it was bound before.
+    arrived = decision.may_be_registered or decision.to_state is not FileState.SIGNED
+    endpoint = claim.endpoint or (way.client.endpoint.url if way and arrived else None)
     kept = claim.authority_ticket if decision.to_state is not FileState.SIGNED else None
     return FileSettlement(
         file_id=claim.id,
@@ -162,6 +202,7 @@ def _settlement(
         cdr=decision.cdr,
         response_code=decision.response_code,
         response_description=decision.response_description,
+        endpoint=endpoint,
     )
 
 

@@ -97,9 +97,15 @@ def halved(whole: Filled, *, today: date) -> tuple[Filled, Filled]:
 
 
 def signed_file(
-    filled: Filled, signer: Signer, *, file_id: UUID, issuer_id: int, split_from: UUID | None = None
+    filled: Filled,
+    signer: Signer,
+    *,
+    file_id: UUID,
+    issuer_id: int,
+    split_from: UUID | None = None,
+    endpoint: str | None = None,
 ) -> NewFile:
-    """The file signed and packed, to be stored before it is sent."""
+    """The file signed and packed, to be stored before it is sent, and the only address that it may go to, if any."""
     file = filled.file
     name = file_name(
         ruc=file.issuer.ruc, kind=filled.kind, generation_date=file.generation_date, correlative=file.correlative
@@ -116,4 +122,5 @@ def signed_file(
         file_name=zip_name(name),
         zip=pack(xml_name(name), signed.xml),
         digest_value=signed.digest_value,
+        endpoint=endpoint,
     )

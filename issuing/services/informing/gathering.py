@@ -7,6 +7,7 @@ from documents.names import FileKind
 from issuing.clock import lima_date
 from issuing.retry import Trouble
 from issuing.services.certificates import NoCertificateError
+from issuing.services.emission.references import KNOWN_EVERYWHERE_AFTER
 from issuing.services.endpoints import NoEndpointError
 from issuing.services.informing.desk import Desk, Way
 from issuing.services.informing.files import Filled, first_wave, judged, named_lines
@@ -51,13 +52,14 @@ class Gathering:
             reached(Step.POSTPONING_COMMITTED)
             return
         async with self._connection.use() as connection, connection.transaction():
-            waiting = await take_queued(connection, issuer_id, kind.value)
-            if not waiting:
-                return
-            files, guilty = self._judged(way, kind, waiting)
             now = self._desk.clock.now()
-            await write_outcomes(connection, guilty, now=now, actor=self._desk.actor)
-            await self._desk.store(connection, way, files)
+            waiting = await take_queued(
+                connection, issuer_id, kind.value, known_everywhere=now - KNOWN_EVERYWHERE_AFTER
+            )
+            for home, lines in self._desk.homes(way, waiting).items():
+                files, guilty = self._judged(way, kind, lines)
+                await write_outcomes(connection, guilty, now=now, actor=self._desk.actor)
+                await self._desk.store(connection, way, files, endpoint=home)
             reached(Step.GATHERING_BEFORE)
         reached(Step.GATHERING_COMMITTED)
 
@@ -65,6 +67,8 @@ class Gathering:
         self, way: Way, kind: FileKind, waiting: Sequence[WaitingLine]
     ) -> tuple[list[Filled], list[LineOutcome]]:
         """The files of the first wave without the lines that SUNAT would refuse, and what becomes of those."""
+        if not waiting:
+            return [], []
         today = lima_date(self._desk.clock.now())
         outcomes: dict[int, LineOutcome] = {}
         files = first_wave(kind, way.registered.issuer, waiting, today=today)

@@ -4,16 +4,25 @@ import asyncio
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from issuing.clock import Clock
 from issuing.outages import tell
+from issuing.services.emission.gatekeeper import Gatekeeper
 from issuing.services.informing.exchange import FileExchange
 from issuing.services.informing.gathering import Gathering
 from issuing.services.informing.proving import Proving
 from issuing.steps import Step, reached
 from issuing.storage.database import driver_connection
-from issuing.storage.summary_files import FileClaim, claim_files, next_file_due, release_files, renew_files
+from issuing.storage.summary_files import (
+    FileClaim,
+    claim_files,
+    claim_probe_file,
+    next_file_due,
+    release_files,
+    renew_files,
+)
 from issuing.storage.summary_lines import next_due
 from issuing.summaries.states import FileState
 
@@ -32,6 +41,7 @@ class Informer:
         gathering: Gathering,
         exchange: FileExchange,
         proving: Proving,
+        gatekeeper: Gatekeeper,
         sweep_seconds: float,
         lease: timedelta,
     ) -> None:
@@ -40,6 +50,7 @@ class Informer:
         self._gathering = gathering
         self._exchange = exchange
         self._proving = proving
+        self._gatekeeper = gatekeeper
         self._sweep_seconds = sweep_seconds
         self._lease = lease
         self._bell = asyncio.Event()
@@ -78,9 +89,11 @@ class Informer:
             room = _FILES - len(self._held)
             if room <= 0:
                 return
+            bars = await self._gatekeeper.file_bars()
             async with driver_connection(self._engine) as connection:
+                claims = await self._claim_probes(connection)
                 reached(Step.FILE_CLAIM_BEFORE)
-                claims = await claim_files(connection, limit=room, now=self._clock.now(), lease=self._lease)
+                claims += await claim_files(connection, limit=room, now=self._clock.now(), lease=self._lease, bars=bars)
             reached(Step.FILE_CLAIM_COMMITTED)
         except Exception as error:  # noqa: BLE001 -- whatever it is, the informer looks again after its rest
             tell("no file can be made or claimed now", "informer.look", error)
@@ -90,6 +103,17 @@ class Informer:
             task = asyncio.create_task(self._step(claim))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+    async def _claim_probes(self, connection: asyncpg.Connection) -> list[FileClaim]:
+        """A file for each probe that no ticket came for."""
+        found: list[FileClaim] = []
+        for probe in self._gatekeeper.spared():
+            names = self._gatekeeper.names(probe)
+            files = await claim_probe_file(connection, probe, now=self._clock.now(), lease=self._lease, names=names)
+            if not files:
+                self._gatekeeper.spare(probe)
+            found += files
+        return found
 
     async def _step(self, claim: FileClaim) -> None:
         try:
@@ -107,8 +131,9 @@ class Informer:
     async def _seconds_to_rest(self) -> float:
         """Until the next file or line is due, and no longer than the sweep."""
         try:
+            bars = await self._gatekeeper.file_bars()
             async with driver_connection(self._engine) as connection:
-                moments = [await next_due(connection), await next_file_due(connection)]
+                moments = [await next_due(connection), await next_file_due(connection, bars)]
         except Exception as error:  # noqa: BLE001
             tell("the next due file can't be told", "informer.rest", error)
             return self._sweep_seconds

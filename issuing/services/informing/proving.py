@@ -10,12 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from documents.cdr import UnreadableCdr, belongs, read_cdr
 from documents.names import series_number
-from issuing.gateways.ose.answers import Reach
+from issuing.gateways.ose.answers import Answer, Reach
 from issuing.gateways.validity import Validity
+from issuing.retry import Trouble
 from issuing.services.certificates import NoCertificateError
 from issuing.services.endpoints import NoEndpointError
 from issuing.services.informing.desk import Desk, Way
 from issuing.services.informing.outcomes import holds, informed_again, refused
+from issuing.services.routes import GoneError
 from issuing.services.validity import ValidityQueries
 from issuing.steps import Step, reached
 from issuing.storage.database import driver_connection
@@ -63,19 +65,19 @@ class Proving:
     async def run(self, claim: FileClaim) -> datetime | None:
         """Ask for every document that is still open; when to ask again, if that is needed."""
         try:
-            way = await self._desk.way(claim.issuer_id)
-        except (NoCertificateError, NoEndpointError):
+            way = await self._desk.way_of(claim)
+        except (NoCertificateError, NoEndpointError, GoneError):
             way = None
         async with driver_connection(self._engine) as connection:
             lines = await lines_of(connection, claim.id)
             documents = await _documents(connection, lines)
         fates: list[tuple[WaitingLine, Settled]] = []
         for line in lines:
-            standing = await self._standing(way, line, documents[line.ticket_id]) if way else Standing.UNKNOWN
+            standing = await self._standing(way, line, documents[line.ticket_id], claim) if way else Standing.UNKNOWN
             fates.append((line, settle(line.action, standing, asked=claim.polls + 1, code=claim.response_code)))
         return await self._settle(claim, fates)
 
-    async def _standing(self, way: Way, line: WaitingLine, document: _Document) -> Standing:
+    async def _standing(self, way: Way, line: WaitingLine, document: _Document, claim: FileClaim) -> Standing:
         ruc = way.registered.issuer.ruc
         answer = await self._validity.ask(
             ruc=ruc,
@@ -88,8 +90,20 @@ class Proving:
         if answer is not None:
             return _SAID.get(answer.validity, Standing.UNKNOWN)
         if line.action == "add" and way.client.can_ask("getStatusCdr", document.document_type, document.series):
-            return await _by_cdr(way, document)
+            told = await way.client.get_status_cdr(ruc, document.document_type, document.series, document.number)
+            await self._tell_gatekeeper(way, told, claim)
+            return _by_cdr(way, document, told)
         return Standing.UNASKABLE
+
+    async def _tell_gatekeeper(self, way: Way, answer: Answer, claim: FileClaim) -> None:
+        url = way.client.endpoint.url
+        if answer.reach is Reach.ANSWERED and not answer.refused_credentials:
+            await self._desk.gatekeeper.went_well(way.registered, url)
+        elif not answer.no_turn:
+            unreached = answer.reach is Reach.NEVER
+            trouble = Trouble.NEVER_REACHED if unreached else Trouble.UNKNOWN_OUTCOME
+            trouble = Trouble.CREDENTIALS if answer.refused_credentials else trouble
+            await self._desk.gatekeeper.failed(trouble, claim.id, way.registered, answer.detail, url=url)
 
     async def _settle(self, claim: FileClaim, fates: Sequence[tuple[WaitingLine, Settled]]) -> datetime | None:
         now = self._desk.clock.now()
@@ -116,6 +130,7 @@ class Proving:
             cdr=None,
             response_code=claim.response_code,
             response_description="",
+            endpoint=claim.endpoint,
         )
         async with driver_connection(self._engine) as connection, connection.transaction():
             if not await settle_file(connection, settlement, actor=self._desk.actor):
@@ -127,14 +142,11 @@ class Proving:
         return now if any(settled.fate is Fate.REQUEUED for _, settled in fates) else due
 
 
-async def _by_cdr(way: Way, document: _Document) -> Standing:
+def _by_cdr(way: Way, document: _Document, answer: Answer) -> Standing:
     """What `getStatusCdr` tells: a CDR of its own, if it is ours, proves the document.
 
     That there is none proves nothing, since what comes in a summary has no CDR of its own.
     """
-    answer = await way.client.get_status_cdr(
-        way.registered.issuer.ruc, document.document_type, document.series, document.number
-    )
     if answer.content is None:
         told = answer.reach is Reach.ANSWERED and not answer.refused_credentials
         return Standing.UNASKABLE if told else Standing.UNKNOWN

@@ -53,6 +53,7 @@ async def _resolve(connection: asyncpg.Connection, note: Sale) -> Reference:
         sale="",
         may_be_registered=False,
         absences=0,
+        endpoint=None,
         document_type="07",
         deadline=date(2026, 11, 27),
         series=None,
