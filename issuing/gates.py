@@ -37,7 +37,7 @@ _AT_ONCE = frozenset({Kind.CREDENTIALS, Kind.BLOCKED})
 """No other sale of the issuer would fare better, so the first failure shuts."""
 
 _FIRST_PROBE = {Kind.UNREACHABLE: 1, Kind.SERVICE: 1, Kind.CREDENTIALS: 10, Kind.BLOCKED: 10}
-_LONGEST_PROBE = {Kind.UNREACHABLE: 10, Kind.SERVICE: 10, Kind.CREDENTIALS: 300, Kind.BLOCKED: 300}
+_LONGEST_PROBE = {Kind.UNREACHABLE: 10, Kind.SERVICE: 10, Kind.CREDENTIALS: 30, Kind.BLOCKED: 30}
 
 
 def kind_of(trouble: Trouble) -> Kind | None:

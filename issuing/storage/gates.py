@@ -42,6 +42,11 @@ _TAKE_PROBE = """
 UPDATE gates SET probes = probes + 1, next_probe_at = $3 WHERE key = $1 AND next_probe_at = $2 RETURNING key
 """
 
+_GIVE_PROBE_BACK = """
+UPDATE gates SET probes = probes - 1, next_probe_at = $3 WHERE key = $1 AND next_probe_at = $2 AND probes > 0
+RETURNING key
+"""
+
 _RELEASE = f"""
 WITH waiting AS (
   SELECT id, fence FROM tickets
@@ -87,6 +92,11 @@ async def open_gates(
 async def take_probe(connection: asyncpg.Connection, gate: ShutGate, *, next_probe_at: datetime) -> bool:
     """Have the gate's due probe for ourselves; False if another worker has taken it."""
     return await connection.fetchrow(_TAKE_PROBE, gate.key, gate.next_probe_at, next_probe_at) is not None
+
+
+async def give_probe_back(connection: asyncpg.Connection, gate: ShutGate, *, now: datetime) -> bool:
+    """Let the gate's next probe through at once; False if somebody has had it, or the gate is open."""
+    return await connection.fetchrow(_GIVE_PROBE_BACK, gate.key, gate.next_probe_at, now) is not None
 
 
 async def release(

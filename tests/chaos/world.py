@@ -168,7 +168,7 @@ class World:
     def _observe(self, process: Process, query: str, rows: Any) -> None:
         """Take down who claimed what, at the moment at which the claim was committed.
 
-        Now and then the claimer is paused right there, for longer than its leases last: what it holds becomes another's.
+        Now and then the claimer is paused right there, for longer than its leases: what it holds becomes another's.
         """
         if _CLAIMING.search(query) and rows:
             last = self._ask("SELECT coalesce(max(id), 0) AS id FROM events")[0]["id"]

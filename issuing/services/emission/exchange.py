@@ -208,6 +208,8 @@ class Exchange:
             await self._gatekeeper.failed(decision.trouble, outgoing.ticket_id, outgoing.registered, decision.reason)
         elif outgoing.attempt_id is not None:
             await self._gatekeeper.went_well(outgoing.registered)
+        else:
+            await self._gatekeeper.probed_in_vain(outgoing.registered)
 
     async def _hold(self, outgoing: Outgoing, reason: str) -> None:
         await self._settle(

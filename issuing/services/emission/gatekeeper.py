@@ -14,7 +14,7 @@ from issuing.retry import Trouble
 from issuing.services.endpoints import Endpoints, NoEndpointError
 from issuing.services.issuers import Issuers, RegisteredIssuer
 from issuing.storage.database import driver_connection
-from issuing.storage.gates import ShutGate, open_gates, release, shut, shut_gates, take_probe
+from issuing.storage.gates import ShutGate, give_probe_back, open_gates, release, shut, shut_gates, take_probe
 
 BATCH = 16
 """Tickets of one claim (design: the bell and the batch)."""
@@ -74,15 +74,30 @@ class Gatekeeper:
 
     async def went_well(self, registered: RegisteredIssuer) -> None:
         """The authority answered about a ticket of this issuer: whatever was shut before it opens."""
-        keys = [issuer_key(registered.id)]
-        address = self._address(registered)
-        if address is not None:
-            keys.append(address)
+        keys = self._keys(registered)
         for key in keys:
             if key in self._streaks:
                 self._streaks[key].succeeded()
         if any(key in self._shut for key in keys):
             await self._open_gates(keys)
+
+    async def probed_in_vain(self, registered: RegisteredIssuer) -> bool:
+        """A ticket of this issuer ended its turn without anything being sent; whether a probe was given back for it.
+
+        Otherwise a note that waits for a sale behind the same gate would take one probe after another, for ever.
+        """
+        if not self._shut:
+            return False
+        now = self._clock.now()
+        mine = [self._shut[key] for key in self._keys(registered) if key in self._shut]
+        taken = [gate for gate in mine if gate.probes and gate.next_probe_at > now]
+        given = False
+        for gate in taken:
+            async with driver_connection(self._engine) as connection:
+                given = await give_probe_back(connection, gate, now=now) or given
+        if taken:
+            await self._refresh(at_once=True)
+        return given
 
     async def _shut_gate(self, key: str, kind: Kind, registered: RegisteredIssuer, reason: str) -> None:
         now = self._clock.now()
@@ -130,6 +145,11 @@ class Gatekeeper:
         if gate.issuer_id is not None:
             return (gate.issuer_id,)
         return [it.id for it in await self._issuers.all() if self._address(it) == gate.key]
+
+    def _keys(self, registered: RegisteredIssuer) -> list[str]:
+        """The gates that this issuer passes."""
+        address = self._address(registered)
+        return [issuer_key(registered.id)] if address is None else [issuer_key(registered.id), address]
 
     def _address(self, registered: RegisteredIssuer) -> str | None:
         try:
