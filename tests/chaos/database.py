@@ -62,7 +62,7 @@ class Database:
             asyncio.events._set_running_loop(outer)
 
     def connect(self) -> AsyncConnection:
-        """A connection of SQLAlchemy's, to be handed to `end` in the end: taking one from its pool costs a round trip."""
+        """A connection of SQLAlchemy's, to be handed to `end`: taking one from its pool costs a round trip."""
         return self._idle.pop() if self._idle else self.run(_entered(self._engine.connect()))
 
     def end(self, connection: AsyncConnection, *, commit: bool) -> None:

@@ -40,6 +40,15 @@ class Answered(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VoidingAsked(Record):
+    """A caller asked for a voucher to be undone; `refusal` is empty where the system has taken that over."""
+
+    external_id: str
+    ticket: str
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed(Record):
     """A worker took a ticket; only a simulation sees it."""
 
@@ -90,6 +99,7 @@ class Registered(Record):
 
     document: str
     sha256: str | None
+    voided: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
