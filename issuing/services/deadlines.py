@@ -4,6 +4,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from issuing.clock import Clock
+from issuing.steps import Step, reached
 from issuing.storage.database import driver_connection
 from issuing.storage.deadlines import announce
 
@@ -27,7 +28,9 @@ class Deadlines:
     async def announce(self) -> dict[str, int]:
         """Announce what has passed a mark since the last look; how many tickets by mark (`deadline_80`)."""
         async with driver_connection(self._engine) as connection:
+            reached(Step.DEADLINES_BEFORE)
             counts = await announce(connection, now=self._clock.now(), actor=self._actor)
+        reached(Step.DEADLINES_COMMITTED)
         if counts:
             _log.warning("tickets near their deadline", action="deadlines.announced", **counts)
         return counts

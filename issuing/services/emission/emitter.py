@@ -7,9 +7,9 @@ import asyncio
 import math
 import random
 from collections import Counter
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -153,7 +153,7 @@ class Emitter:
         received = [it for it in claims if it.state is State.RECEIVED]
         for it in claims:
             if it.state is not State.RECEIVED:
-                self._start(it.ticket_id, it.fence, self._resume(it))
+                self._start(it.ticket_id, it.fence, partial(self._resume, it))
         if not received:
             return
         try:
@@ -170,16 +170,16 @@ class Emitter:
             if it.ticket_id not in begun:  # the lease was lost between claim and numbering
                 self._let_go(it.ticket_id, it.fence)
         for outcome in outcomes:
-            self._start(*_claimed(outcome), self._finish(outcome))
+            self._start(*_claimed(outcome), partial(self._finish, outcome))
 
-    def _start(self, ticket_id: UUID, fence: int, work: Coroutine[Any, Any, None]) -> None:
+    def _start(self, ticket_id: UUID, fence: int, work: Callable[[], Awaitable[None]]) -> None:
         task = asyncio.create_task(self._guarded(ticket_id, fence, work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _guarded(self, ticket_id: UUID, fence: int, work: Coroutine[Any, Any, None]) -> None:
+    async def _guarded(self, ticket_id: UUID, fence: int, work: Callable[[], Awaitable[None]]) -> None:
         try:
-            await work
+            await work()
         except asyncio.CancelledError:  # the grace is over: `run` gives back what is still held
             return
         except Exception:  # noqa: BLE001 -- one ticket's failure never touches its neighbours; its lease brings it back

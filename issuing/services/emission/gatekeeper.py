@@ -13,6 +13,7 @@ from issuing.gates import Kind, Streak, address_key, issuer_key, kind_of, next_p
 from issuing.retry import Trouble
 from issuing.services.endpoints import Endpoints, NoEndpointError
 from issuing.services.issuers import Issuers, RegisteredIssuer
+from issuing.steps import Step, reached
 from issuing.storage.database import driver_connection
 from issuing.storage.gates import ShutGate, give_probe_back, open_gates, release, shut, shut_gates, take_probe
 
@@ -94,7 +95,9 @@ class Gatekeeper:
         given = False
         for gate in taken:
             async with driver_connection(self._engine) as connection:
+                reached(Step.VAIN_PROBE_BEFORE)
                 given = await give_probe_back(connection, gate, now=now) or given
+            reached(Step.VAIN_PROBE_COMMITTED)
         if taken:
             await self._refresh(at_once=True)
         return given
@@ -102,6 +105,7 @@ class Gatekeeper:
     async def _shut_gate(self, key: str, kind: Kind, registered: RegisteredIssuer, reason: str) -> None:
         now = self._clock.now()
         async with driver_connection(self._engine) as connection:
+            reached(Step.GATE_BEFORE)
             ours = await shut(
                 connection,
                 key=key,
@@ -112,6 +116,7 @@ class Gatekeeper:
                 next_probe_at=next_probe(kind, probes=0, now=now),
                 actor=self._actor,
             )
+        reached(Step.GATE_COMMITTED)
         await self._refresh(at_once=True)
         if ours:  # one alert, whoever else meets the same
             _log.error("a gate was shut", action="gate.shut", gate=key, kind=kind.value, reason=reason)
@@ -125,6 +130,8 @@ class Gatekeeper:
             )
             if opened:
                 await release(connection, sorted(behind), _RELEASED, now=now)
+            reached(Step.OPENING_BEFORE)
+        reached(Step.OPENING_COMMITTED)
         for key in keys:
             self._shut.pop(key, None)
         for key in opened:
@@ -136,7 +143,9 @@ class Gatekeeper:
             return False
         following = next_probe(Kind(gate.reason_code), probes=gate.probes + 1, now=now)
         async with driver_connection(self._engine) as connection:
+            reached(Step.PROBE_BEFORE)
             ours = await take_probe(connection, gate, next_probe_at=following)
+        reached(Step.PROBE_COMMITTED)
         await self._refresh(at_once=True)
         return ours
 
