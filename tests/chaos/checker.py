@@ -79,12 +79,16 @@ def _standing(history: History) -> list[Stands]:
 
 
 def _sends(history: History) -> dict[str, list[Sent | Asked]]:
-    """The exchanges about each document in their order."""
+    """The exchanges about each document in the order in which they left, or came where that is all that is known."""
     found: dict[str, list[Sent | Asked]] = defaultdict(list)
     for record in history.in_time():
         if isinstance(record, Sent | Asked):
             found[record.document].append(record)
-    return found
+    return {document: sorted(exchanges, key=_left) for document, exchanges in found.items()}
+
+
+def _left(it: Sent | Asked) -> float:
+    return it.at if isinstance(it, Asked) or it.left is None else it.left
 
 
 def _lost(history: History) -> Iterator[Sin]:

@@ -117,6 +117,11 @@ def test_where_nothing_can_be_asked_the_same_bytes_may_go_again() -> None:
     assert kinds(*without(ABSENT), asks_for=("20100066603-03-",)) == set()
 
 
+def test_a_send_that_is_held_up_on_its_way_counts_from_when_it_left() -> None:
+    assert kinds(*exchanged(UNKNOWN, replace(UNKNOWN, at=9.2, left=2.1))) == set()
+    assert kinds(*exchanged(UNKNOWN, replace(UNKNOWN, at=9.2, left=9.1))) == {"unasked"}
+
+
 def test_what_was_not_looked_at_may_go_again() -> None:
     refused = replace(UNKNOWN, registered=False, code="0102", delivered=True)
     taken = replace(AGAIN, registered=True, code="0")
