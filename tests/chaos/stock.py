@@ -84,13 +84,17 @@ async def take_stock(house: House, history: History) -> None:
 
 
 def _take_down(house: House, history: History, entry: dict[str, Any]) -> None:
-    """A line of the OSE's own log. What a fault spoilt is taken for not delivered."""
+    """A line of the OSE's own log. What a fault spoilt is taken for not delivered.
+
+    A question that is answered by an empty content is not: here that says that there is no such document.
+    """
     at, mode = _since(house, datetime.fromisoformat(entry["time"])), entry["fault"]
+    denied = mode == "empty_content" and entry["operation"] == "getStatusCdr"
     facts: dict[str, Any] = {
         "at": at,
         "document": entry["file_name"].removesuffix(".zip"),
-        "code": entry["code"],
-        "delivered": mode in {"", "slow", "fault_code"},
+        "code": "0011" if denied else entry["code"],
+        "delivered": denied or mode in {"", "slow", "fault_code"},
         "fault": mode,
     }
     if entry["operation"] in {"sendBill", "sendSummary"}:

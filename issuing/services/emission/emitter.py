@@ -72,6 +72,7 @@ class Emitter:
         self._limited = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._moments: set[float] = set()
+        gatekeeper.on_probe = self.ring
         settling.on_wait = self._look_again_at
         settling.busy = lambda: len(self._held) > 2 * BATCH
 
@@ -219,8 +220,8 @@ class Emitter:
         registered = await self._issuers.by_id(outcome.claim.issuer_id)
         if isinstance(outcome, Waiting) and outcome.blocked:
             await self._gatekeeper.failed(Trouble.ISSUER, outcome.claim.ticket_id, registered, outcome.reason)
-        elif await self._gatekeeper.probed_in_vain(registered):
-            self.ring()
+        else:
+            await self._gatekeeper.probed_in_vain(registered)
 
     def _settlement(self, outcome: Refused | Waiting | Failed) -> Settlement:
         it, now = outcome.claim, self._clock.now()

@@ -24,6 +24,7 @@ from issuing.decisions import (
     unsendable,
     without_question,
 )
+from issuing.gates import kind_of
 from issuing.gateways.ose.client import OseClient
 from issuing.gateways.ose.errors import UnsendableError
 from issuing.gateways.ose.profiles import Operation
@@ -114,7 +115,7 @@ class Exchange:
                 decision = after_sending(answer, sent)
             except UnsendableError as error:
                 decision = unsendable(str(error), sent)
-        await self._settle(outgoing, decision)
+        await self._settle(outgoing, decision, elsewhere=asking and question == "validity")
         return (
             replace(outgoing, attempt_id=None, uncertain=decision.may_be_registered, absences=decision.absences),
             decision,
@@ -169,7 +170,7 @@ class Exchange:
         reached(Step.ATTEMPT_COMMITTED)
         return replace(outgoing, attempt_id=attempt_id if ours else None)
 
-    async def _settle(self, outgoing: Outgoing, decision: Decision) -> None:
+    async def _settle(self, outgoing: Outgoing, decision: Decision, *, elsewhere: bool = False) -> None:
         now = self._clock.now()
         when = None
         if decision.goes_on:
@@ -204,12 +205,23 @@ class Exchange:
                 mails=outgoing.emails if done else (),
             )
         )
-        if decision.trouble:
-            await self._gatekeeper.failed(decision.trouble, outgoing.ticket_id, outgoing.registered, decision.reason)
-        elif outgoing.attempt_id is not None:
-            await self._gatekeeper.went_well(outgoing.registered)
-        else:
+        await self._tell_gatekeeper(outgoing, decision, elsewhere=elsewhere)
+
+    async def _tell_gatekeeper(self, outgoing: Outgoing, decision: Decision, *, elsewhere: bool) -> None:
+        """What the exchange says about the way to the OSE.
+
+        That it does not know the document says nothing about whether it takes documents: an OSE may answer questions
+        and drop every send. Nor does what was asked `elsewhere`.
+        """
+        trouble = decision.trouble if decision.trouble and kind_of(decision.trouble) else None
+        if decision.outcome == ABSENT and decision.goes_on:  # the send that follows will tell
+            return
+        if elsewhere or decision.outcome == ABSENT or (trouble is None and outgoing.attempt_id is None):
             await self._gatekeeper.probed_in_vain(outgoing.registered)
+        elif trouble:
+            await self._gatekeeper.failed(trouble, outgoing.ticket_id, outgoing.registered, decision.reason)
+        else:
+            await self._gatekeeper.went_well(outgoing.registered)
 
     async def _hold(self, outgoing: Outgoing, reason: str) -> None:
         await self._settle(

@@ -1,7 +1,7 @@
 """The gatekeeper: shuts gates where trouble is not of one sale, sends probes, and says who may claim how much."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -37,7 +37,10 @@ class Quotas:
 
 
 class Gatekeeper:
-    """One a worker. What is shut stands in PostgreSQL, for all of them; what leads to it is counted in each."""
+    """One a worker. What is shut stands in PostgreSQL, for all of them; what leads to it is counted in each.
+
+    `on_probe`, where set, is called when a probe is due that nobody waits for.
+    """
 
     def __init__(
         self, engine: AsyncEngine, *, clock: Clock, issuers: Issuers, endpoints: Endpoints, actor: str
@@ -47,6 +50,7 @@ class Gatekeeper:
         self._issuers = issuers
         self._endpoints = endpoints
         self._actor = actor
+        self.on_probe: Callable[[], None] | None = None
         self._shut: dict[str, ShutGate] = {}
         self._read_at = float("-inf")
         self._streaks: dict[str, Streak] = {}
@@ -82,13 +86,14 @@ class Gatekeeper:
         if any(key in self._shut for key in keys):
             await self._open_gates(keys)
 
-    async def probed_in_vain(self, registered: RegisteredIssuer) -> bool:
-        """A ticket of this issuer ended its turn without anything being sent; whether a probe was given back for it.
+    async def probed_in_vain(self, registered: RegisteredIssuer) -> None:
+        """A ticket of this issuer ended its turn and tells nothing of the way to the OSE: the next probe is due now.
 
-        Otherwise a note that waits for a sale behind the same gate would take one probe after another, for ever.
+        Otherwise a note that waits for a sale behind the same gate would take one probe after another, for ever, and
+        the questions about what is in doubt, which must be asked twice each, would take the probes of minutes.
         """
         if not self._shut:
-            return False
+            return
         now = self._clock.now()
         mine = [self._shut[key] for key in self._keys(registered) if key in self._shut]
         taken = [gate for gate in mine if gate.probes and gate.next_probe_at > now]
@@ -100,7 +105,8 @@ class Gatekeeper:
             reached(Step.VAIN_PROBE_COMMITTED)
         if taken:
             await self._refresh(at_once=True)
-        return given
+        if given and self.on_probe:
+            self.on_probe()
 
     async def _shut_gate(self, key: str, kind: Kind, registered: RegisteredIssuer, reason: str) -> None:
         now = self._clock.now()

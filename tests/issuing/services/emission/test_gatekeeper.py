@@ -45,11 +45,15 @@ async def test_a_probe_in_vain_is_given_back_once(
 ) -> None:
     (ticket_id,) = await submit(services, source, a_sale())
     await gatekeeper.failed(Trouble.CREDENTIALS, ticket_id, registered, "La OSE no acepta el usuario.")
-    assert not await gatekeeper.probed_in_vain(registered), "nobody has taken one yet"
+    rung: list[bool] = []
+    gatekeeper.on_probe = lambda: rung.append(True)
+    await gatekeeper.probed_in_vain(registered)
+    assert not rung, "nobody has taken one yet"
     await _make_probe_due(settings)
     await gatekeeper._refresh(at_once=True)
     quotas = await gatekeeper.quotas({}, free=16)
     assert quotas.own[registered.id] == 1
     assert (await gatekeeper.quotas({}, free=16)).own[registered.id] == 0
-    assert await gatekeeper.probed_in_vain(registered)
+    await gatekeeper.probed_in_vain(registered)
+    assert rung
     assert (await gatekeeper.quotas({}, free=16)).own[registered.id] == 1
