@@ -1,7 +1,11 @@
-"""`emission archive verify`: holds the whole archive against its seals, signatures and numbering."""
+"""`emission archive verify`: holds the whole archive against its seals, signatures and numbering.
+
+That of the database that is set, or else of the embedded one in the data folder, which is started if it does not run.
+"""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from datetime import time as clock_time
 
@@ -11,6 +15,7 @@ from rich.table import Table
 
 from issuing.archive.faults import Fault
 from issuing.clock import LIMA
+from issuing.embedded import attached_postgres
 from issuing.services import require_url
 from issuing.services.verification import EVERYTHING, Verification
 from issuing.settings import Settings
@@ -48,6 +53,19 @@ class _Shown:
     def finish(self, counts: Mapping[str, int]) -> None:
         for what, done in counts.items():
             self._progress.update(self._tasks[what], completed=done)
+
+
+@contextmanager
+def with_database(settings: Settings) -> Iterator[Settings]:
+    """The settings with the address of the archive's database; raises `EmbeddedPartError` where there is none.
+
+    Not to be entered while an event loop runs.
+    """
+    if settings.database_url:
+        yield settings
+        return
+    with attached_postgres(settings.data_folder / "postgres", port=settings.embedded_postgres_port) as url:
+        yield settings.model_copy(update={"database_url": url})
 
 
 async def verify_archive(settings: Settings, console: Console, *, since: date | None, expected: list[str]) -> int:

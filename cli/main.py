@@ -12,17 +12,17 @@ from pathlib import Path
 from pydantic import ValidationError
 from rich.console import Console
 
-from cli.archive import verify_archive
+from cli.archive import verify_archive, with_database
 from cli.coverage.command import show_differences
 from cli.demo import Demo
+from cli.errors import RegisterError
 from cli.homologation import Homologation
 from cli.house import DEMO_ISSUER, migrate_database
 from cli.reference import write_reference
-from cli.register import RegisterError, add_commands, register
+from cli.register import add_commands, register
 from cli.stack import Addresses, Stack
 from issuing.embedded import EmbeddedPartError
 from issuing.logs import configure_logging
-from issuing.services import MissingUrlError
 from issuing.settings import Settings
 from issuing.storage.schema import OutdatedSchemaError
 
@@ -83,7 +83,7 @@ def _run_command(parsed: argparse.Namespace, settings: Settings) -> int:
     match parsed.command:
         case "migrate":
             asyncio.run(migrate_database(settings))
-        case "issuer" | "source":
+        case "issuer" | "source" | "series":
             print(asyncio.run(register(settings, parsed)))
         case "archive":
             return _verify(settings, since=parsed.since, expected=parsed.expect)
@@ -122,8 +122,9 @@ def _announce(console: Console, addresses: Addresses) -> None:
 def _verify(settings: Settings, *, since: date | None, expected: list[str]) -> int:
     console = Console(width=None if sys.stdout.isatty() else 180)
     try:
-        return asyncio.run(verify_archive(settings, console, since=since, expected=expected))
-    except (MissingUrlError, OutdatedSchemaError, ValueError) as error:
+        with with_database(settings) as found:
+            return asyncio.run(verify_archive(found, console, since=since, expected=expected))
+    except (OutdatedSchemaError, ValueError) as error:
         sys.exit(f"emission: {error}")
 
 

@@ -1,4 +1,4 @@
-"""`emission issuer register` and `emission source register`: who issues here, and who may submit."""
+"""`emission issuer …`, `emission source …` and `emission series …`: who issues here, who may submit, and where."""
 
 import argparse
 import re
@@ -10,11 +10,12 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from cli.administration import add_series_commands, add_source_commands, administer
+from cli.errors import RegisterError
 from issuing.clock import SystemClock
 from issuing.gateways.ose.errors import ProfileError
 from issuing.gateways.ose.profiles import load_profiles
 from issuing.services.issuers import Issuers
-from issuing.services.sources import Sources
 from issuing.settings import Settings
 from issuing.storage.database import open_engine
 from issuing.storage.schema import OutdatedSchemaError, require_current_schema
@@ -27,16 +28,13 @@ _SHAPES = {
     "ubigeo": (re.compile(r"[0-9]{6}"), "el ubigeo tiene 6 dígitos (INEI)"),
     "establishment": (re.compile(r"[0-9]{4}"), "el establecimiento anexo tiene 4 dígitos; 0000 es el domicilio fiscal"),
     "ose_url": (re.compile(r"https?://\S+"), "la dirección de la OSE empieza con https://"),
+    "series": (re.compile(r"[0-9A-Z]{4}"), "una serie tiene 4 letras mayúsculas o dígitos"),
     "name": (re.compile(r"[a-z][a-z0-9-]{0,62}"), "el nombre lleva minúsculas, dígitos y guiones"),
 }
 
 
-class RegisterError(Exception):
-    """What was given can't be registered; the text is a Spanish sentence that says why and what to do."""
-
-
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """The two commands with their options."""
+    """The commands with their options."""
     issuer = commands.add_parser("issuer", help="los emisores").add_subparsers(dest="way", required=True)
     it = issuer.add_parser(
         "register",
@@ -63,20 +61,16 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "--ose-username", help="su usuario en la OSE; {ruc} vale por el RUC (sin indicar: EMISSION_OSE_USERNAME)"
     )
     source = commands.add_parser("source", help="los sistemas de origen").add_subparsers(dest="way", required=True)
-    it = source.add_parser(
-        "register",
-        help="registra un sistema de origen y muestra su token una sola vez; de nuevo, le da otro token",
-    )
-    it.add_argument("name", help="nombre del sistema: samp, acsele, mir…")
+    add_source_commands(source)
+    add_series_commands(commands)
 
 
 async def register(settings: Settings, parsed: argparse.Namespace) -> str:
     """Do what the command line asks for, and say what was done; raises `RegisterError`."""
     _check_shapes(parsed)
     async with _database(settings) as engine:
-        if parsed.command == "source":
-            token = await Sources(engine, SystemClock()).register(parsed.name)
-            return f"Token de {parsed.name}, que no se vuelve a mostrar:\n{token}"
+        if parsed.command in {"source", "series"}:
+            return await administer(engine, parsed)
         issuer = _issuer(parsed)
         _check_profile(settings, parsed.ose_profile)
         await Issuers(engine, SystemClock()).register(
@@ -111,9 +105,10 @@ def _issuer(parsed: argparse.Namespace) -> Issuer:
 
 def _check_shapes(parsed: argparse.Namespace) -> None:
     for name, (shape, wish) in _SHAPES.items():
-        given = getattr(parsed, name, None)
-        if given is not None and shape.fullmatch(given) is None:
-            raise RegisterError(f"«{given}» no sirve: {wish}.")
+        given = getattr(parsed, name, None) or ()
+        for it in (given,) if isinstance(given, str) else given:
+            if shape.fullmatch(it) is None:
+                raise RegisterError(f"«{it}» no sirve: {wish}.")
 
 
 def _check_profile(settings: Settings, name: str | None) -> None:

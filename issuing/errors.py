@@ -4,6 +4,7 @@ IssuingError
 ├── NotFound              nothing of that name that the caller may see
 ├── ConflictingSale       another sale stands under the same external id
 ├── UnknownIssuer         the RUC is not registered here
+├── NotPermitted          the caller's rights do not reach so far
 ├── NotPossible           the state of the thing does not allow what was asked
 ├── KeyTaken              the request's key was used for something else
 ├── InvalidRequest        a field of the request makes no sense by itself
@@ -66,6 +67,15 @@ class UnknownIssuer(IssuingError):  # noqa: N818
         return f"El emisor {self.ruc} no está registrado; regístrelo antes de enviar sus ventas."
 
 
+class NotPermitted(IssuingError):  # noqa: N818
+    """The caller is known and may not do this; `path` names the field, `reason` is a stable code for ErrorInfo."""
+
+    def __init__(self, path: str, message: str, *, reason: str) -> None:
+        super().__init__(message)
+        self.path = path
+        self.reason = reason
+
+
 @dataclass
 class ConflictingSale(IssuingError):  # noqa: N818
     """Under `(source, external_id)` stands a sale that differs in `fields` (paths of the sale)."""
@@ -83,10 +93,10 @@ class ConflictingSale(IssuingError):  # noqa: N818
 
 @dataclass
 class KeyTaken(IssuingError):  # noqa: N818
-    """The caller's `request_key` stands on another kind of request about the same ticket."""
+    """The caller's `request_key` stands on another request, about the same ticket or of the same kind."""
 
     key: str
     action: str
 
     def __str__(self) -> str:
-        return f"La clave {self.key} ya se usó en este ticket para otra cosa ({self.action}); use otra."
+        return f"La clave {self.key} ya se usó para otra cosa ({self.action}); use otra."

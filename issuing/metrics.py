@@ -17,7 +17,7 @@ from issuing.archive.chain import Event
 from issuing.states import FINAL, State
 
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 3600, 21600, 86400)
-_DEADLINE = "deadline_"
+_DEADLINE, _VOIDING_DEADLINE = "deadline_", "voiding_deadline_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,13 @@ class Metrics:
         self._deadlines = self._counter(
             "deadlines_passed", "Tickets that passed this percentage of their legal term unfinished.", "percent"
         )
+        self._summary_deadlines = self._counter(
+            "summary_deadlines_passed",
+            "Summaries and voidings (`file`), and voidings that wait for their file (`voiding`), that passed this "
+            "percentage of their term.",
+            "subject",
+            "percent",
+        )
         latency, text = "emission_sale_to_accepted_seconds", "From the sale's arrival to its acceptance."
         self._latency = Histogram(latency, text, buckets=_SECONDS, registry=self.registry)
         self.described.append(Described(latency, "histogram", (), text))
@@ -54,7 +61,15 @@ class Metrics:
             "due": self._gauge("tickets_due", "Unfinished tickets that are due and in nobody's hands."),
             "oldest": self._gauge("oldest_unsent_seconds", "Age of the oldest ticket whose voucher was not sent yet."),
             "deadlines": self._gauge(
-                "deadline_tickets", "Unfinished and stuck tickets beyond this percentage of their term.", "percent"
+                "deadline_tickets",
+                "Unfinished and stuck tickets beyond this percentage of their term; 100 is past due.",
+                "percent",
+            ),
+            "summary_deadlines": self._gauge(
+                "summary_deadline_items",
+                "Open files, and voidings that wait for one, beyond this percentage of their term; 100 is past due.",
+                "subject",
+                "percent",
             ),
             "files": self._gauge("summary_files_open", "Summaries and voidings without a verdict.", "kind", "state"),
             "incidents": self._gauge("incidents_open", "Incidents that wait for a human.", "kind"),
@@ -69,11 +84,15 @@ class Metrics:
         for event in events:
             self._steps.labels(event.action).inc()
             if event.ticket_id is None:
+                if event.action.startswith(_DEADLINE):
+                    self._summary_deadlines.labels("file", event.action.removeprefix(_DEADLINE)).inc()
                 continue
             if event.action == "submitted":
                 self._submitted.inc()
             elif event.action.startswith(_DEADLINE):
                 self._deadlines.labels(event.action.removeprefix(_DEADLINE)).inc()
+            elif event.action.startswith(_VOIDING_DEADLINE):
+                self._summary_deadlines.labels("voiding", event.action.removeprefix(_VOIDING_DEADLINE)).inc()
             if event.from_state != event.to_state and event.to_state in _RESTS:
                 self._outcomes.labels(event.to_state).inc()
                 if event.to_state in _ACCEPTED:

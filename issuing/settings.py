@@ -5,10 +5,17 @@ Variables win over the file. Secrets belong into the environment or into files t
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from vouchers.terms import THE_LAWS, Terms
+
+
+def _days(default: int, what: str) -> Any:
+    text = f"Last day for {what}, in calendar days after its issue date. SUNAT may have granted the operator others."
+    return Field(default=default, ge=0, le=3650, description=text)
 
 
 class Settings(BaseSettings):
@@ -89,6 +96,14 @@ class Settings(BaseSettings):
         le=86_400,
         description="How long a boleta that is informed by daily summary waits for others before their file is made.",
     )
+    factura_term_days: int = _days(THE_LAWS.factura, "a factura to reach SUNAT")
+    factura_note_term_days: int = _days(THE_LAWS.factura_note, "a note on a factura to reach SUNAT")
+    boleta_term_days: int = _days(THE_LAWS.boleta, "a boleta that is sent by itself to reach SUNAT")
+    boleta_note_term_days: int = _days(THE_LAWS.boleta_note, "a note on a boleta that is sent by itself to reach SUNAT")
+    summary_term_days: int = _days(
+        THE_LAWS.summary, "a boleta, or a note on one, to reach SUNAT in a daily summary (RC)"
+    )
+    voiding_term_days: int = _days(THE_LAWS.voiding, "a document's voiding (RA or RC) to reach SUNAT")
     validity_url: str | None = Field(
         default=None,
         description="SUNAT's validity query, `{ruc}` in it stands for the issuer's RUC; not set: SUNAT's own. It is "
@@ -131,6 +146,18 @@ class Settings(BaseSettings):
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="What is logged.")
     log_format: Literal["json", "console"] = Field(default="json", description="One JSON object a line, or for eyes.")
+
+    @property
+    def terms(self) -> Terms:
+        """The terms as the pure core has them."""
+        return Terms(
+            factura=self.factura_term_days,
+            factura_note=self.factura_note_term_days,
+            boleta=self.boleta_term_days,
+            boleta_note=self.boleta_note_term_days,
+            summary=self.summary_term_days,
+            voiding=self.voiding_term_days,
+        )
 
     @classmethod
     def settings_customise_sources(

@@ -24,6 +24,8 @@ class Step(StrEnum):
     AMENDMENT_COMMITTED = "amendment.committed"
     REISSUE_BEFORE = "reissue.before"
     REISSUE_COMMITTED = "reissue.committed"
+    MASS_REISSUE_BEFORE = "mass_reissue.before"
+    MASS_REISSUE_COMMITTED = "mass_reissue.committed"
     VOIDING_BEFORE = "voiding.before"
     VOIDING_COMMITTED = "voiding.committed"
     HANDOVER_BEFORE = "handover.before"

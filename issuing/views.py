@@ -12,6 +12,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from documents.names import series_number
+from issuing.rights import Rights
 from issuing.states import SETTLED, PublicStatus, State, public_status
 from vouchers.findings import Finding
 from vouchers.voucher import Voucher
@@ -19,10 +20,11 @@ from vouchers.voucher import Voucher
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceIdentity:
-    """A system that may submit, as its token proved."""
+    """A system that may submit, as its token or its certificate proved."""
 
     id: int
     name: str
+    rights: Rights = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +137,31 @@ class VoucherPage:
 
     vouchers: tuple[VoucherView, ...]
     next_page_token: str
+
+
+class TicketOrder(StrEnum):
+    """In which order tickets are listed: the newest first, or the nearest legal deadline."""
+
+    NEWEST = "newest"
+    DEADLINE = "deadline"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketFilter:
+    """Which tickets; what is not given means any.
+
+    `mark`: unfinished or stuck, and so many percent of its term used up at least; 100 is past due. Days are Lima's.
+    """
+
+    states: tuple[State, ...] = ()
+    issuer_ruc: str | None = None
+    reason_codes: tuple[str, ...] = ()
+    due_from: date | None = None
+    due_to: date | None = None
+    mark: int | None = None
+
+
+ANY_TICKET = TicketFilter()
 
 
 class ArtifactKind(StrEnum):

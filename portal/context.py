@@ -56,7 +56,7 @@ def open_portal(services: Services, settings: Settings, *, clock: Clock | None =
         sessions=Sessions(secret, password=password.get_secret_value() if password else None),
         look_ups=RateLimiter(burst=LOOK_UPS_A_MINUTE, per_seconds=60),
         sign_ins=LockOut(allowed=5, first_seconds=60),
-        feed=PendingFeed(services.inquiry),
+        feed=PendingFeed(services.overviews),
     )
 
 

@@ -1,32 +1,31 @@
-"""The list of what is pending, asked for once however many pages show it."""
+"""The overview of what is pending, asked for once however many pages show it."""
 
 import asyncio
 import time
-from collections.abc import Sequence
 
-from issuing.services.inquiry import Inquiry
-from issuing.views import PendingRow
+from issuing.services.overviews import Overview, Overviews
 
-LIMIT = 200
+LIMIT = 500
+"""Rows that are shown: as many as one request reissues."""
 _FRESH_SECONDS = 1.5
 
 
 class PendingFeed:
-    """Remembers the list for a moment, so that a hundred open pages are one query every two seconds."""
+    """Remembers the overview for a moment, so that a hundred open pages are one look every two seconds."""
 
-    def __init__(self, inquiry: Inquiry) -> None:
-        self._inquiry = inquiry
-        self._rows: Sequence[PendingRow] = ()
+    def __init__(self, overviews: Overviews) -> None:
+        self._overviews = overviews
+        self._found: Overview | None = None
         self._read_at = float("-inf")
         self._reading = asyncio.Lock()
 
-    async def rows(self) -> Sequence[PendingRow]:
-        """At most `LIMIT` rows, the nearest legal deadline first."""
+    async def overview(self) -> Overview:
+        """How things stand, with at most `LIMIT` rows, the nearest legal deadline first."""
         async with self._reading:
-            if time.monotonic() - self._read_at >= _FRESH_SECONDS:
-                self._rows = await self._inquiry.pending(limit=LIMIT)
+            if self._found is None or time.monotonic() - self._read_at >= _FRESH_SECONDS:
+                self._found = await self._overviews.overview(limit=LIMIT)
                 self._read_at = time.monotonic()
-            return self._rows
+            return self._found
 
     def forget(self) -> None:
         """Something was changed: the next look asks the database."""

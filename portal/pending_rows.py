@@ -1,10 +1,10 @@
 """The rows of the table of what is pending: what staff read, and beside it what the table sorts by."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import TypedDict
 
-from issuing.clock import lima_date
+from issuing.clock import LIMA, lima_date
 from issuing.states import State
 from issuing.views import PendingRow
 from portal import words
@@ -32,6 +32,7 @@ class Row(TypedDict):
     deadline: str
     deadline_words: str
     deadline_tone: str
+    used: float
 
 
 def row(pending: PendingRow, *, now: datetime) -> Row:
@@ -60,7 +61,19 @@ def row(pending: PendingRow, *, now: datetime) -> Row:
         deadline=words.day(pending.deadline) if pending.deadline else "—",
         deadline_words=deadline_words,
         deadline_tone=deadline_tone,
+        used=_used(pending, now=now),
     )
+
+
+def _used(pending: PendingRow, *, now: datetime) -> float:
+    """Percent used up of the term, 100 once it is over, as the marks count it."""
+    if pending.deadline is None:
+        return 0.0
+    end = datetime.combine(pending.deadline + timedelta(days=1), time.min, LIMA)
+    if now >= end:
+        return 100.0
+    whole = max((end - pending.received_at).total_seconds(), 1.0)
+    return round(100 * (now - pending.received_at).total_seconds() / whole, 1)
 
 
 def _expected(state: State) -> str:

@@ -159,3 +159,38 @@ def deadline(last_day: date, *, today: date) -> tuple[str, Tone]:
     if days == 0:
         return "vence hoy", "bad"
     return ("vence mañana", "warn") if days == 1 else (f"en {days} días", "calm")
+
+
+_REASONS = {
+    "": "En curso, sin tropiezo",
+    "OSE_UNREACHABLE": "No se llega a la OSE",
+    "OUTCOME_UNKNOWN": "No se sabe si la OSE lo tiene",
+    "OSE_SERVICE": "La OSE falla",
+    "OSE_BUSY": "La OSE lo está procesando",
+    "OSE_CREDENTIALS": "La OSE rechaza el usuario",
+    "ISSUER_BLOCKED": "El emisor no puede emitir",
+    "REFERENCE_PENDING": "Espera al comprobante que modifica",
+    "TOO_EARLY": "Su fecha todavía no llega",
+    "INTERNAL": "Defecto nuestro",
+    "SUMMARY_DUE": "Espera el resumen diario",
+    "PAST_DUE": "Plazo vencido",
+    "FOREIGN_CDR": "La constancia es de otro",
+    "FOREIGN_DOCUMENT": "SUNAT tiene otro con su número",
+}
+_INCIDENTS = {
+    "SUNAT_LACKS_IT": "SUNAT no lo tiene",
+    "OTHERWISE_AT_SUNAT": "SUNAT lo tiene de otra manera",
+    "VOIDED_ELSEWHERE": "SUNAT lo tiene anulado",
+    "NOT_VOIDED_AT_SUNAT": "SUNAT no lo tiene anulado",
+    "SUNAT_SILENT": "SUNAT no respondió la consulta",
+}
+
+
+def reason_name(code: str) -> str:
+    """What a reason code means, in a few words; the code itself where it has none."""
+    return _REASONS.get(code, code)
+
+
+def incident_name(kind: str) -> str:
+    """The same for the kind of an incident."""
+    return _INCIDENTS.get(kind, kind)

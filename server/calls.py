@@ -51,7 +51,7 @@ def unary(
         authorization, own_id = _opened(context)
         try:
             _require_time(context)
-            source = await authenticated(entrance.sources, authorization)
+            source = await authenticated(entrance.sources, authorization, context.auth_context())
             return await method(entrance, request, Call(source=source, request_id=own_id))
         except Exception as error:  # noqa: BLE001 -- whatever it is, the caller gets a status and the server lives on
             await _refused(context, error, own_id)
@@ -69,7 +69,7 @@ def streaming(
         authorization, own_id = _opened(context)
         try:
             _require_time(context)
-            source = await authenticated(entrance.sources, authorization)
+            source = await authenticated(entrance.sources, authorization, context.auth_context())
             async with aclosing(method(entrance, request, Call(source=source, request_id=own_id))) as answers:
                 async for answer in answers:
                     yield answer

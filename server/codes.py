@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from emission.v1 import catalogues_pb2 as catalogues
+from emission.v1 import emission_service_pb2 as service_pb2
 from emission.v1 import ticket_pb2, voucher_pb2
+from issuing.services.mass_reissue import NextStep
 from issuing.states import UNFINISHED, PublicStatus, State
-from issuing.views import ArtifactKind, VoidingStatus
+from issuing.views import ArtifactKind, TicketOrder, VoidingStatus
 from vouchers.findings import Severity
 from vouchers.sale import DocumentType, PaymentMethod
 
@@ -87,6 +89,20 @@ STATUS_VALUES: Final[Mapping[PublicStatus, ticket_pb2.TicketStatus.ValueType]] =
 }
 SEVERITY_VALUES: Final[Mapping[Severity, ticket_pb2.FindingSeverity.ValueType]] = {
     severity: ticket_pb2.FindingSeverity.Value(f"FINDING_SEVERITY_{severity.name}") for severity in Severity
+}
+DEADLINE_MARKS: Final[Mapping[int, int]] = {
+    ticket_pb2.DEADLINE_MARK_HALF: 50,
+    ticket_pb2.DEADLINE_MARK_FOUR_FIFTHS: 80,
+    ticket_pb2.DEADLINE_MARK_NEARLY_ALL: 95,
+    ticket_pb2.DEADLINE_MARK_PAST_DUE: 100,
+}
+TICKET_ORDERS: Final[Mapping[int, TicketOrder]] = {
+    ticket_pb2.TICKET_ORDER_UNSPECIFIED: TicketOrder.NEWEST,
+    ticket_pb2.TICKET_ORDER_NEWEST: TicketOrder.NEWEST,
+    ticket_pb2.TICKET_ORDER_DEADLINE: TicketOrder.DEADLINE,
+}
+STEP_VALUES: Final[Mapping[NextStep, service_pb2.ReissueStep.ValueType]] = {
+    step: service_pb2.ReissueStep.Value(f"REISSUE_STEP_{step.name}") for step in NextStep
 }
 VOIDING_VALUES: Final[Mapping[VoidingStatus, ticket_pb2.VoidingStatus.ValueType]] = {
     status: ticket_pb2.VoidingStatus.Value(f"VOIDING_STATUS_{status.value}") for status in VoidingStatus

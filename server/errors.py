@@ -7,6 +7,7 @@ NotFound                                NOT_FOUND            ResourceInfo, Error
 ConflictingSale                         ALREADY_EXISTS       BadRequest, ResourceInfo, ErrorInfo
 KeyTaken                                ALREADY_EXISTS       BadRequest, ErrorInfo
 UnknownIssuer                           FAILED_PRECONDITION  BadRequest, ErrorInfo
+NotPermitted                            PERMISSION_DENIED    BadRequest, ErrorInfo
 NotPossible                             FAILED_PRECONDITION  ErrorInfo
 NotBuiltError                           UNIMPLEMENTED        ErrorInfo
 TooLateError                            DEADLINE_EXCEEDED    ErrorInfo
@@ -27,6 +28,7 @@ from google.rpc.code_pb2 import (
     INTERNAL,
     INVALID_ARGUMENT,
     NOT_FOUND,
+    PERMISSION_DENIED,
     UNAUTHENTICATED,
     UNAVAILABLE,
     UNIMPLEMENTED,
@@ -34,7 +36,16 @@ from google.rpc.code_pb2 import (
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, ResourceInfo, RetryInfo
 from google.rpc.status_pb2 import Status
 
-from issuing.errors import ConflictingSale, InvalidRequest, InvalidSale, KeyTaken, NotFound, NotPossible, UnknownIssuer
+from issuing.errors import (
+    ConflictingSale,
+    InvalidRequest,
+    InvalidSale,
+    KeyTaken,
+    NotFound,
+    NotPermitted,
+    NotPossible,
+    UnknownIssuer,
+)
 from issuing.outages import is_outage
 from server.authentication import UnauthenticatedError
 from server.faults import Fault, MalformedRequestError
@@ -184,6 +195,10 @@ def _unknown_issuer(error: UnknownIssuer) -> Status:
     return _status(FAILED_PRECONDITION, str(error), "UNKNOWN_ISSUER", field, issuer_ruc=error.ruc)
 
 
+def _not_permitted(error: NotPermitted) -> Status:
+    return _status(PERMISSION_DENIED, str(error), error.reason, _violations([Fault(error.path, str(error))]))
+
+
 _TELLERS: Final[tuple[tuple[type[Exception], Callable[[Any], Status]], ...]] = (
     (MalformedRequestError, lambda error: _malformed(error.faults)),
     (InvalidRequest, lambda error: _malformed([Fault(error.path, error.message)])),
@@ -193,6 +208,7 @@ _TELLERS: Final[tuple[tuple[type[Exception], Callable[[Any], Status]], ...]] = (
     (ConflictingSale, _conflict),
     (KeyTaken, _key_taken),
     (UnknownIssuer, _unknown_issuer),
+    (NotPermitted, _not_permitted),
     (NotPossible, lambda error: _status(FAILED_PRECONDITION, str(error), error.reason)),
     (NotBuiltError, lambda error: _status(UNIMPLEMENTED, str(error), "NOT_BUILT")),
     (TooLateError, lambda error: _status(DEADLINE_EXCEEDED, str(error), "TOO_LATE")),

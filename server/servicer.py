@@ -12,7 +12,9 @@ from emission.v1.emission_service_pb2_grpc import EmissionServiceServicer
 from issuing.services import Services
 from issuing.services.sources import Sources
 from server.calls import Call, streaming, unary
+from server.codes import TICKET_ORDERS
 from server.errors import NotBuiltError, status
+from server.mass_reissue import read_ticket_filter, reissue_tickets
 from server.overlapping import overlapping
 from server.reader import Reader
 from server.stopping import until
@@ -160,9 +162,16 @@ class Emission(EmissionServiceServicer):
         """List the source's tickets."""
         reader = Reader()
         states = read_states(reader, request.statuses)
+        wanted = read_ticket_filter(reader, request.filter)
+        order = reader.code(TICKET_ORDERS, request.order, "", "order", "TICKET_ORDER")
         reader.finish()
         page = await self._services.inquiry.list_tickets(
-            states, source=call.source, page_size=request.page_size, page_token=request.page_token
+            states,
+            source=call.source,
+            page_size=request.page_size,
+            page_token=request.page_token,
+            wanted=wanted,
+            order=order,
         )
         return service_pb2.ListTicketsResponse(
             tickets=[translate_ticket(ticket) for ticket in page.tickets],
@@ -245,6 +254,13 @@ class Emission(EmissionServiceServicer):
             request_key=request_key,
         )
         return service_pb2.ReissueTicketResponse(ticket=translate_ticket(ticket), request_id=call.request_id)
+
+    @unary
+    async def ReissueTickets(
+        self, request: service_pb2.ReissueTicketsRequest, call: Call
+    ) -> service_pb2.ReissueTicketsResponse:
+        """Have many tickets tried again, or tell what that would do."""
+        return await reissue_tickets(self._services.mass_reissue, request, call)
 
     @unary
     async def VoidVoucher(self, request: service_pb2.VoidVoucherRequest, call: Call) -> service_pb2.VoidVoucherResponse:

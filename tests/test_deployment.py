@@ -41,6 +41,16 @@ def test_every_variable_is_a_setting() -> None:
         assert set(service["environment"]) <= known
 
 
+@pytest.mark.parametrize("name", ["server", "workers"])
+def test_who_counts_shows_its_metrics_to_the_network(name: str) -> None:
+    environment = OURS[name]["environment"]
+    read = Settings(
+        metrics_host=environment["EMISSION_METRICS_HOST"], metrics_port=environment["EMISSION_METRICS_PORT"]
+    )
+    assert (read.metrics_host, read.metrics_port) == ("0.0.0.0", 9464)
+    assert set(OURS["migrate"]["environment"]) < set(environment), "what all have is not lost"
+
+
 def test_every_dependency_exists_and_every_volume_is_declared() -> None:
     for service in COMPOSE["services"].values():
         assert set(service.get("depends_on", {})) <= set(COMPOSE["services"])

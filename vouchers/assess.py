@@ -12,6 +12,7 @@ from vouchers.modified import ModifiedDocument
 from vouchers.rules.rule import Facts
 from vouchers.rules.sets import rule_set_for
 from vouchers.sale import Issuer, Sale
+from vouchers.terms import THE_LAWS, Terms
 from vouchers.voucher import Voucher
 
 
@@ -38,17 +39,26 @@ def assess(
     issue_time: time,
     modified: ModifiedDocument | None = None,
     further: tuple[ModifiedDocument, ...] = (),
+    terms: Terms = THE_LAWS,
 ) -> Assessment:
     """What would be issued for `sale`, and everything that is wrong with it.
 
     Never raises because of what a sale says: what cannot be computed is a finding. `today` and `issue_time` are
     Lima's; `modified` is the document that a note modifies, where the archive has it, and `further` are those of its
-    further documents that the archive has.
+    further documents that the archive has. `terms` are the operator's.
     """
     filled = fill(sale, today=today, modified=modified)
     issue_date = filled.issue_date or today
     rules = rule_set_for(issue_date)
-    facts = Facts(sale=filled, issuer=issuer, issue_date=issue_date, today=today, modified=modified, further=further)
+    facts = Facts(
+        sale=filled,
+        issuer=issuer,
+        issue_date=issue_date,
+        today=today,
+        modified=modified,
+        further=further,
+        terms=terms,
+    )
     findings, blocked, _ = rules.check_sale(facts)
     voucher = None
     if not blocked:

@@ -12,6 +12,8 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from itertools import product
 
+from msgspec.structs import replace
+
 from vouchers.compute import compute
 from vouchers.fill import fill
 from vouchers.findings import Finding, Severity
@@ -19,6 +21,7 @@ from vouchers.modified import ModifiedDocument
 from vouchers.rules.rule import Facts
 from vouchers.rules.sets import submission_set_for
 from vouchers.sale import DocumentType, Issuer, Sale
+from vouchers.terms import THE_LAWS, Terms
 
 # 999 lines of the most at the highest rate stay below the twelve digits of an amount; the least stays above a cent.
 _LEAST = Decimal(1)
@@ -42,18 +45,18 @@ class Judgement:
         return any(finding.severity is Severity.ERROR for finding in self.findings)
 
 
-def judge(sale: Sale, *, issuer: Issuer, today: date, issue_time: time) -> Judgement:
+def judge(sale: Sale, *, issuer: Issuer, today: date, issue_time: time, terms: Terms = THE_LAWS) -> Judgement:
     """What is wrong with `sale` by itself. Never raises because of what a sale says. Dates and times are Lima's."""
     note = sale.note
     if note is None or note.document is not None or note.external_id is None:
-        return _judged(sale, issuer, today, issue_time, None)
+        return _judged(sale, issuer, (today, issue_time), None, terms)
     # A factura stands for the document, and only what is not in order is asked again about the other possibilities.
-    first = _judged(sale, issuer, today, issue_time, _STAND_INS[0])
+    first = _judged(sale, issuer, (today, issue_time), _STAND_INS[0], terms)
     if not first.refused:
         return first
     shared = first.findings
     for stand_in, day in product(_STAND_INS, (today, today + _PATIENCE)):
-        other = _judged(sale, issuer, day, issue_time, stand_in)
+        other = _judged(sale, issuer, (day, issue_time), stand_in, terms)
         found = {(finding.rule, finding.path) for finding in other.findings}
         shared = tuple(finding for finding in shared if (finding.rule, finding.path) in found)
     return Judgement(findings=shared, rule_set=first.rule_set)
@@ -68,16 +71,18 @@ def is_ordinary(sale: Sale) -> bool:
     return True
 
 
-def _judged(sale: Sale, issuer: Issuer, today: date, issue_time: time, stand_in: ModifiedDocument | None) -> Judgement:
+def _judged(
+    sale: Sale, issuer: Issuer, moment: tuple[date, time], stand_in: ModifiedDocument | None, terms: Terms
+) -> Judgement:
+    today, issue_time = moment
     filled = fill(sale, today=today, modified=stand_in)
     issue_date = filled.issue_date or today
     rules = submission_set_for(issue_date)
-    facts = Facts(sale=filled, issuer=issuer, issue_date=issue_date, today=today, modified=None)
+    facts = Facts(sale=filled, issuer=issuer, issue_date=issue_date, today=today, modified=None, terms=terms)
     findings, blocked, needs_amounts = rules.check_sale(facts)
     if not blocked and (findings or needs_amounts or not is_ordinary(filled)):
         voucher = compute(filled, issuer=issuer, issue_time=issue_time)
-        facts = Facts(sale=filled, issuer=issuer, issue_date=issue_date, today=today, modified=None, voucher=voucher)
-        findings += rules.check_voucher(facts)
+        findings += rules.check_voucher(replace(facts, voucher=voucher))
     return Judgement(findings=tuple(findings), rule_set=rules.version)
 
 

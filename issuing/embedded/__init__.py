@@ -3,6 +3,7 @@
 A part dies with the process that started it, even by SIGKILL, and the next start on its folder needs no hands.
 """
 
+from issuing.embedded.attached import attached_postgres
 from issuing.embedded.errors import EmbeddedPartError, FolderInUse, NoSafeIdentity, PartDidNotStart
 from issuing.embedded.parts import EmbeddedParts, start_embedded
 from issuing.embedded.postgres import EmbeddedPostgres
@@ -16,5 +17,6 @@ __all__ = [
     "FolderInUse",
     "NoSafeIdentity",
     "PartDidNotStart",
+    "attached_postgres",
     "start_embedded",
 ]

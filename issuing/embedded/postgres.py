@@ -56,16 +56,12 @@ class EmbeddedPostgres(EmbeddedPart):
     @property
     def url(self) -> str:
         """For SQLAlchemy: `postgresql+asyncpg://emission:<password>@127.0.0.1:<port>/emission`."""
-        return f"postgresql+asyncpg://{self._address}"
+        return url_of(self.password, self.port)
 
     @property
     def dsn(self) -> str:
         """For everybody else: `postgresql://emission:<password>@127.0.0.1:<port>/emission`."""
-        return f"postgresql://{self._address}"
-
-    @property
-    def _address(self) -> str:
-        return f"{ROLE}:{self.password}@{LOOPBACK}:{self.port}/{DATABASE}"
+        return self.url.replace("+asyncpg", "", 1)
 
     def _program(self, port: int) -> Program:
         server = postgres_binary("postgres", self.bin_folder)
@@ -91,6 +87,11 @@ class EmbeddedPostgres(EmbeddedPart):
             tidy=lambda: (data / "postmaster.pid").unlink(missing_ok=True),
             stop_signals=((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0)),
         )
+
+
+def url_of(password: str, port: int) -> str:
+    """Where such a server is, for SQLAlchemy."""
+    return f"postgresql+asyncpg://{ROLE}:{password}@{LOOPBACK}:{port}/{DATABASE}"
 
 
 def _command(program: Path, data: Path, port: int, settings: Mapping[str, str]) -> Sequence[str]:

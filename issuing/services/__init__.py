@@ -13,6 +13,7 @@ from issuing.exposition import exposed
 from issuing.gateways.bell import Bell
 from issuing.gateways.ose.transport import open_http
 from issuing.metrics import Metrics
+from issuing.services.administration import Administration
 from issuing.services.amendment import Amendment
 from issuing.services.certificates import Certificates
 from issuing.services.deadlines import INTERVAL_SECONDS, Deadlines
@@ -32,7 +33,9 @@ from issuing.services.informing.proving import Proving
 from issuing.services.inquiry import Inquiry
 from issuing.services.issuers import Issuers
 from issuing.services.looks import LookQueue, SecondLooks
+from issuing.services.mass_reissue import MassReissue
 from issuing.services.measuring import SECONDS, Measuring
+from issuing.services.overviews import Overviews
 from issuing.services.periodic import Periodic
 from issuing.services.preview import Previewing
 from issuing.services.reissue import Reissue
@@ -63,10 +66,13 @@ class Services:
     inquiry: Inquiry
     watching: Watching
     reissue: Reissue
+    mass_reissue: MassReissue
+    overviews: Overviews
     amendment: Amendment
     voiding: Voiding
     handover: Handover
     incidents: Incidents
+    administration: Administration
 
 
 def _required(value: str | None, name: str) -> str:
@@ -102,11 +108,19 @@ async def open_services(
     async with _open_database(settings) as engine:
         bell = Bell(_required(settings.redis_url, "EMISSION_REDIS_URL"))
         issuers = Issuers(engine, clock)
-        inquiry = Inquiry(engine)
+        inquiry = Inquiry(engine, clock)
+        terms = settings.terms
         submission = Submission(
-            engine, clock=clock, issuers=issuers, inquiry=inquiry, bell=bell, judges=settings.judge_at_submission
+            engine,
+            clock=clock,
+            issuers=issuers,
+            inquiry=inquiry,
+            bell=bell,
+            terms=terms,
+            judges=settings.judge_at_submission,
         )
-        preview = Previewing(engine, clock=clock, issuers=issuers)
+        preview = Previewing(engine, clock=clock, issuers=issuers, terms=terms)
+        reissue = Reissue(engine, clock=clock, issuers=issuers, inquiry=inquiry, bell=bell, terms=terms)
         services = Services(
             sources=Sources(engine, clock),
             issuers=issuers,
@@ -114,15 +128,30 @@ async def open_services(
             preview=preview,
             inquiry=inquiry,
             watching=Watching(inquiry),
-            reissue=Reissue(engine, clock=clock, issuers=issuers, inquiry=inquiry, bell=bell),
+            reissue=reissue,
+            mass_reissue=MassReissue(engine, clock=clock, inquiry=inquiry, reissue=reissue),
+            overviews=Overviews(engine, clock=clock, inquiry=inquiry, settings=settings),
             amendment=Amendment(
-                engine, clock=clock, issuers=issuers, inquiry=inquiry, bell=bell, judges=settings.judge_at_submission
+                engine,
+                clock=clock,
+                issuers=issuers,
+                inquiry=inquiry,
+                bell=bell,
+                terms=terms,
+                judges=settings.judge_at_submission,
             ),
             voiding=Voiding(
-                engine, clock=clock, issuers=issuers, inquiry=inquiry, preview=preview, submission=submission
+                engine,
+                clock=clock,
+                issuers=issuers,
+                inquiry=inquiry,
+                preview=preview,
+                submission=submission,
+                terms=terms,
             ),
             handover=Handover(engine, clock=clock),
             incidents=Incidents(engine, clock=clock),
+            administration=Administration(engine, clock=clock, issuers=issuers),
         )
         try:
             async with _measured(engine, clock, settings, Metrics() if measured else None):
@@ -206,9 +235,17 @@ async def open_work(settings: Settings, *, actor: str, clock: Clock | None = Non
             certificates=certificates,
             endpoints=endpoints,
             summary_wait=timedelta(seconds=settings.summary_wait_seconds),
+            terms=settings.terms,
             actor=actor,
         )
-        desk = Desk(clock=clock, issuers=issuers, certificates=certificates, endpoints=endpoints, actor=actor)
+        desk = Desk(
+            clock=clock,
+            issuers=issuers,
+            certificates=certificates,
+            endpoints=endpoints,
+            terms=settings.terms,
+            actor=actor,
+        )
         informer = Informer(
             engine,
             clock=clock,

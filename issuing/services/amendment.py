@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from issuing.clock import Clock, lima_date
 from issuing.errors import InvalidRequest, NotPossible
 from issuing.gateways.bell import Bell
+from issuing.rights import require_right
 from issuing.services.inquiry import Inquiry
 from issuing.services.issuers import Issuers
 from issuing.services.judging import require_valid
@@ -20,7 +21,7 @@ from issuing.storage.requests import Asked, change, was_asked
 from issuing.views import SourceIdentity, Ticket
 from vouchers.codec import encode
 from vouchers.sale import Sale
-from vouchers.terms import sale_deadline
+from vouchers.terms import Terms, sale_deadline
 
 _AMENDABLE = frozenset({State.RECEIVED, State.INVALID, State.STUCK})
 
@@ -36,8 +37,10 @@ class Amendment:
         issuers: Issuers,
         inquiry: Inquiry,
         bell: Bell,
+        terms: Terms,
         judges: bool = True,
     ) -> None:
+        self._terms = terms
         self._engine = engine
         self._clock = clock
         self._issuers = issuers
@@ -52,7 +55,7 @@ class Amendment:
 
         A worker that holds the ticket loses it: what it makes of the old sale is dropped, and no number is spent.
         Raises `NotFound`, `InvalidRequest` if external id, issuer or the replaced ticket differ, `NotPossible` if it
-        has a number or is replaced itself, and `InvalidSale` as submission does.
+        has a number or is replaced itself, and `NotPermitted` or `InvalidSale` as submission does.
         """
         ticket = await self._inquiry.ticket(ticket_id, source=source)
         if sale.external_id != ticket.external_id:
@@ -63,6 +66,7 @@ class Amendment:
             raise InvalidRequest(
                 "sale.replaces_ticket_id", f"debe seguir siendo {ticket.replaces or 'vacío'}; no se corrige así."
             )
+        require_right(source.rights, sale)
         issuer = await self._issuers.by_ruc(sale.issuer_ruc)
         now = self._clock.now()
         asked = Asked(action="amended", actor=f"source:{source.name}", reason=reason.strip(), key=request_key, at=now)
@@ -72,7 +76,7 @@ class Amendment:
             if ticket.voucher or ticket.state not in _AMENDABLE:
                 raise _numbered(ticket)
             if self._judges:
-                require_valid(sale, issuer, now=now)
+                require_valid(sale, issuer, now=now, terms=self._terms)
             await require_unreplaced(connection, ticket_id)
             moved = await change(
                 connection,
@@ -87,7 +91,12 @@ class Amendment:
                 attempt=0,
                 lease_until=None,
                 fence=TicketRow.fence + 1,
-                deadline=sale_deadline(sale, today=lima_date(now)),
+                deadline=sale_deadline(
+                    sale,
+                    today=lima_date(now),
+                    boletas_by_summary=issuer.issuer.boletas_by_summary,
+                    terms=self._terms,
+                ),
             )
             reached(Step.AMENDMENT_BEFORE)
         reached(Step.AMENDMENT_COMMITTED)

@@ -26,11 +26,15 @@ class Deadlines:
         return INTERVAL_SECONDS
 
     async def announce(self) -> dict[str, int]:
-        """Announce what has passed a mark since the last look; how many tickets by mark (`deadline_80`)."""
-        async with driver_connection(self._engine) as connection:
-            reached(Step.DEADLINES_BEFORE)
+        """Announce what has passed a mark since the last look; how many by mark.
+
+        `deadline_80` are tickets, `file_deadline_80` summaries and voidings that the authority has not decided on, and
+        `voiding_deadline_80` voidings that wait for their file.
+        """
+        async with driver_connection(self._engine) as connection, connection.transaction():
             counts = await announce(connection, now=self._clock.now(), actor=self._actor)
+            reached(Step.DEADLINES_BEFORE)
         reached(Step.DEADLINES_COMMITTED)
         if counts:
-            _log.warning("tickets near their deadline", action="deadlines.announced", **counts)
+            _log.warning("some are near their deadline", action="deadlines.announced", **counts)
         return counts

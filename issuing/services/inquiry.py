@@ -1,26 +1,36 @@
 """Inquiry: what became of a sale. A source sees its own tickets, staff see all (`source` is None)."""
 
-import base64
-import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Row, Select, Text, and_, cast, select, true, tuple_
+from sqlalchemy import Text, and_, cast, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
-from sqlalchemy.orm import aliased
 
 from documents.names import cdr_name, series_number
 from documents.package import unzip_single
-from issuing.errors import InvalidRequest, NotFound, NotPossible
+from issuing.clock import Clock
+from issuing.errors import NotFound, NotPossible
+from issuing.services.ticket_rows import (
+    Found,
+    Selection,
+    as_ticket,
+    checked_size,
+    matching,
+    ordered,
+    owned,
+    page_token_of,
+    read_page_token,
+    select_tickets,
+    token_after,
+)
 from issuing.states import UNFINISHED, State
 from issuing.storage.models import (
     IssuerRow,
-    ReplacementRow,
     SourceRow,
     SummaryFileRow,
     SummaryLineRow,
@@ -29,80 +39,33 @@ from issuing.storage.models import (
 )
 from issuing.summaries.states import LineState
 from issuing.views import (
+    ANY_TICKET,
     Artifact,
     ArtifactKind,
     PendingRow,
     SourceIdentity,
     Ticket,
-    VoidingStatus,
-    VoidingView,
+    TicketFilter,
+    TicketOrder,
     VoucherFilter,
     VoucherNumber,
     VoucherPage,
     VoucherView,
 )
-from vouchers.codec import decode_findings
 from vouchers.terms import told
 
-Selection = Select[*tuple[Any, ...]]
-Found = Row[*tuple[Any, ...]]
-_LARGEST_PAGE = 500
 _NO_TICKET = "No existe ese ticket entre los de este sistema; revise el identificador."
 _NO_VOUCHER = "No existe ese comprobante entre los de este sistema; revise emisor, tipo, serie y número."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketPage:
-    """Tickets, newest first; `next_page_token` is empty on the last page."""
+    """Tickets in the order asked for; `next_page_token` is empty on the last page."""
 
     tickets: tuple[Ticket, ...]
     next_page_token: str
 
 
-_LAST_VOIDING = (
-    select(
-        SummaryLineRow.state.label("voiding_state"),
-        SummaryLineRow.reason_code.label("voiding_code"),
-        SummaryLineRow.reason.label("voiding_reason"),
-        SummaryLineRow.created_at.label("voiding_asked"),
-    )
-    .where(SummaryLineRow.ticket_id == TicketRow.id, SummaryLineRow.action == "void")
-    .order_by(SummaryLineRow.id.desc())
-    .limit(1)
-    .lateral("last_voiding")
-)
-_VOIDING_STATUS = {
-    LineState.QUEUED: VoidingStatus.PENDING,
-    LineState.FILED: VoidingStatus.PENDING,
-    LineState.ACCEPTED: VoidingStatus.DONE,
-    LineState.REFUSED: VoidingStatus.REFUSED,
-}
-_REPLACES = aliased(ReplacementRow)
-_REPLACED_BY = aliased(ReplacementRow)
-_TICKET_COLUMNS = (
-    TicketRow.id,
-    TicketRow.external_id,
-    TicketRow.state,
-    TicketRow.attempt,
-    TicketRow.reason_code,
-    TicketRow.reason,
-    TicketRow.received_at,
-    TicketRow.updated_at,
-    TicketRow.next_attempt_at,
-    TicketRow.deadline,
-    cast(TicketRow.findings, Text).label("findings"),
-    TicketRow.request_id,
-    IssuerRow.ruc,
-    TicketRow.document_type,
-    VoucherRow.series,
-    VoucherRow.number,
-    _LAST_VOIDING.c.voiding_state,
-    _LAST_VOIDING.c.voiding_code,
-    _LAST_VOIDING.c.voiding_reason,
-    _LAST_VOIDING.c.voiding_asked,
-    _REPLACES.replaced_id.label("replaces"),
-    _REPLACED_BY.ticket_id.label("replaced_by"),
-)
 _VOUCHER_COLUMNS = (
     VoucherRow.ticket_id,
     TicketRow.external_id,
@@ -140,62 +103,11 @@ _IN_SUMMARY = (
 )
 
 
-def _tickets() -> Selection:
-    return (
-        select(*_TICKET_COLUMNS)
-        .join(IssuerRow, IssuerRow.id == TicketRow.issuer_id)
-        .outerjoin(VoucherRow, VoucherRow.ticket_id == TicketRow.id)
-        .outerjoin(_LAST_VOIDING, true())
-        .outerjoin(_REPLACES, _REPLACES.ticket_id == TicketRow.id)
-        .outerjoin(_REPLACED_BY, _REPLACED_BY.replaced_id == TicketRow.id)
-    )
-
-
 def _vouchers() -> Selection:
     return (
         select(*_VOUCHER_COLUMNS)
         .join(TicketRow, TicketRow.id == VoucherRow.ticket_id)
         .join(IssuerRow, IssuerRow.id == VoucherRow.issuer_id)
-    )
-
-
-def _owned(statement: Selection, source: SourceIdentity | None) -> Selection:
-    return statement if source is None else statement.where(TicketRow.source_id == source.id)
-
-
-def _ticket(row: Found) -> Ticket:
-    number = None
-    if row.number is not None:
-        number = VoucherNumber(
-            issuer_ruc=row.ruc, document_type=row.document_type, series=row.series, number=row.number
-        )
-    return Ticket(
-        id=row.id,
-        external_id=row.external_id,
-        issuer_ruc=row.ruc,
-        state=State(row.state),
-        attempt=row.attempt,
-        reason_code=row.reason_code,
-        reason=row.reason,
-        received_at=row.received_at,
-        updated_at=row.updated_at,
-        next_attempt_at=row.next_attempt_at,
-        deadline=told(row.deadline),
-        findings=decode_findings(row.findings.encode()),
-        voucher=number,
-        request_id=row.request_id,
-        voiding=_voiding(row) if row.voiding_state else None,
-        replaces=row.replaces,
-        replaced_by=row.replaced_by,
-    )
-
-
-def _voiding(row: Found) -> VoidingView:
-    return VoidingView(
-        status=_VOIDING_STATUS[LineState(row.voiding_state)],
-        reason_code=row.voiding_code,
-        reason=row.voiding_reason,
-        requested_at=row.voiding_asked,
     )
 
 
@@ -221,75 +133,67 @@ def _voucher(row: Found) -> VoucherView:
     )
 
 
-def _page_token(at: datetime, row_id: UUID) -> str:
-    return base64.urlsafe_b64encode(f"{at.isoformat()}/{row_id}".encode()).decode()
-
-
-def _read_page_token(token: str) -> tuple[datetime, UUID]:
-    try:
-        at, row_id = base64.urlsafe_b64decode(token.encode()).decode().split("/")
-        return datetime.fromisoformat(at), UUID(row_id)
-    except (ValueError, binascii.Error) as error:
-        raise InvalidRequest(
-            "page_token", "no es una marca de página de esta lista; pida la primera página sin marca."
-        ) from error
-
-
-def _page_size(asked: int) -> int:
-    if asked < 0:
-        raise InvalidRequest("page_size", "no puede ser negativo.")
-    return min(asked or 50, _LARGEST_PAGE)
-
-
 class Inquiry:
     """Reads, and changes nothing."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
         self._engine = engine
+        self._clock = clock
 
     async def ticket(self, ticket_id: UUID, *, source: SourceIdentity | None) -> Ticket:
         """The ticket of that id; raises `NotFound`."""
-        found = await self._rows(_owned(_tickets().where(TicketRow.id == ticket_id), source))
+        found = await self._rows(owned(select_tickets().where(TicketRow.id == ticket_id), source))
         if not found:
             raise NotFound(_NO_TICKET)
-        return _ticket(found[0])
+        return as_ticket(found[0])
 
     async def tickets(self, ids: Sequence[UUID], *, source: SourceIdentity | None) -> list[Ticket]:
         """Those of the tickets `ids` that the source may see, in no particular order."""
-        return [_ticket(row) for row in await self._rows(_owned(_tickets().where(TicketRow.id.in_(ids)), source))]
+        return [
+            as_ticket(row) for row in await self._rows(owned(select_tickets().where(TicketRow.id.in_(ids)), source))
+        ]
 
     async def ticket_by_external_id(self, external_id: str, *, source: SourceIdentity) -> Ticket:
         """The ticket that the source's own key names; raises `NotFound`."""
-        found = await self._rows(_owned(_tickets().where(TicketRow.external_id == external_id), source))
+        found = await self._rows(owned(select_tickets().where(TicketRow.external_id == external_id), source))
         if not found:
             raise NotFound(_NO_TICKET)
-        return _ticket(found[0])
+        return as_ticket(found[0])
 
     async def list_tickets(
-        self, states: tuple[State, ...], *, source: SourceIdentity | None, page_size: int, page_token: str
+        self,
+        states: tuple[State, ...],
+        *,
+        source: SourceIdentity | None,
+        page_size: int,
+        page_token: str,
+        wanted: TicketFilter = ANY_TICKET,
+        order: TicketOrder = TicketOrder.NEWEST,
     ) -> TicketPage:
-        """Tickets, newest first, of the given states or of any; raises `InvalidRequest` for a bad token or size."""
-        size = _page_size(page_size)
-        statement = _owned(_tickets(), source).order_by(TicketRow.received_at.desc(), TicketRow.id.desc())
+        """Tickets of the given states, or of any, that `wanted` describes.
+
+        Raises `InvalidRequest` for a bad token or size.
+        """
+        size = checked_size(page_size)
+        statement = owned(select_tickets(), source).where(*matching(wanted, now=self._clock.now()))
         if states:
             statement = statement.where(TicketRow.state.in_([state.value for state in states]))
-        if page_token:
-            statement = statement.where(tuple_(TicketRow.received_at, TicketRow.id) < _read_page_token(page_token))
+        statement = ordered(statement, order, page_token)
         rows = await self._rows(statement.limit(size + 1))
         more = len(rows) > size
-        token = _page_token(rows[size - 1].received_at, rows[size - 1].id) if more else ""
-        return TicketPage(tickets=tuple(_ticket(row) for row in rows[:size]), next_page_token=token)
+        token = token_after(rows[size - 1], order) if more else ""
+        return TicketPage(tickets=tuple(as_ticket(row) for row in rows[:size]), next_page_token=token)
 
     async def voucher(self, ticket_id: UUID, *, source: SourceIdentity | None) -> VoucherView:
         """The voucher of a ticket; raises `NotFound` also while the ticket has no number."""
-        found = await self._rows(_owned(_vouchers().where(VoucherRow.ticket_id == ticket_id), source))
+        found = await self._rows(owned(_vouchers().where(VoucherRow.ticket_id == ticket_id), source))
         if not found:
             raise NotFound(_NO_VOUCHER)
         return _voucher(found[0])
 
     async def voucher_by_number(self, number: VoucherNumber, *, source: SourceIdentity | None) -> VoucherView:
         """The voucher of that issuer, type, series and number; raises `NotFound`."""
-        found = await self._rows(_owned(_vouchers().where(_is_numbered(number)), source))
+        found = await self._rows(owned(_vouchers().where(_is_numbered(number)), source))
         if not found:
             raise NotFound(_NO_VOUCHER)
         return _voucher(found[0])
@@ -308,16 +212,16 @@ class Inquiry:
         self, wanted: VoucherFilter, *, source: SourceIdentity | None, page_size: int, page_token: str
     ) -> VoucherPage:
         """Vouchers, newest first; raises `InvalidRequest` for a bad token or size."""
-        size = _page_size(page_size)
-        statement = _owned(_vouchers(), source).where(*_conditions(wanted))
+        size = checked_size(page_size)
+        statement = owned(_vouchers(), source).where(*_conditions(wanted))
         statement = statement.order_by(VoucherRow.signed_at.desc(), VoucherRow.ticket_id.desc())
         if page_token:
             statement = statement.where(
-                tuple_(VoucherRow.signed_at, VoucherRow.ticket_id) < _read_page_token(page_token)
+                tuple_(VoucherRow.signed_at, VoucherRow.ticket_id) < read_page_token(page_token)
             )
         rows = await self._rows(statement.limit(size + 1))
         more = len(rows) > size
-        token = _page_token(rows[size - 1].signed_at, rows[size - 1].ticket_id) if more else ""
+        token = page_token_of(rows[size - 1].signed_at, rows[size - 1].ticket_id) if more else ""
         return VoucherPage(vouchers=tuple(_voucher(row) for row in rows[:size]), next_page_token=token)
 
     async def artifact(self, ticket_id: UUID, kind: ArtifactKind, *, source: SourceIdentity | None) -> Artifact:
@@ -333,7 +237,7 @@ class Inquiry:
             .outerjoin(_IN_SUMMARY, true())
             .where(VoucherRow.ticket_id == ticket_id)
         )
-        found = await self._rows(_owned(statement, source))
+        found = await self._rows(owned(statement, source))
         if not found:
             raise NotFound(_NO_VOUCHER)
         row = found[0]

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from documents.ubl import render
 from issuing.clock import Clock, lima
+from issuing.rights import require_right
 from issuing.services.emission.contingency import number_taken
 from issuing.services.issuers import Issuers
 from issuing.storage.database import driver_connection
@@ -16,19 +17,25 @@ from vouchers.assess import assess
 from vouchers.findings import Finding, Severity
 from vouchers.modified import ModifiedDocument
 from vouchers.sale import Sale
+from vouchers.terms import Terms
 from vouchers.voucher import Voucher
 
 
 class Previewing:
     """Judges a sale as emission would at this moment."""
 
-    def __init__(self, engine: AsyncEngine, *, clock: Clock, issuers: Issuers) -> None:
+    def __init__(self, engine: AsyncEngine, *, clock: Clock, issuers: Issuers, terms: Terms) -> None:
         self._engine = engine
+        self._terms = terms
         self._clock = clock
         self._issuers = issuers
 
     async def preview(self, sale: Sale, *, source: SourceIdentity, with_xml: bool) -> Preview:
-        """Computed amounts and all findings; the XML is unsigned and bears the number 0. Raises `UnknownIssuer`."""
+        """Computed amounts and all findings; the XML is unsigned and bears the number 0.
+
+        Raises `UnknownIssuer`, `NotPermitted`.
+        """
+        require_right(source.rights, sale)
         registered = await self._issuers.by_ruc(sale.issuer_ruc)
         now: datetime = lima(self._clock.now())
         modified, further = await self._modified(sale, registered.id, source)
@@ -39,6 +46,7 @@ class Previewing:
             issue_time=now.time().replace(microsecond=0),
             modified=modified,
             further=further,
+            terms=self._terms,
         )
         findings = assessment.findings
         if assessment.voucher is not None and not assessment.refused:

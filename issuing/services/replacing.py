@@ -50,12 +50,17 @@ async def store_replacement(engine: AsyncEngine, new: NewTicket, replaced_id: UU
     return made
 
 
+def is_replaced(by: UUID) -> NotPossible:
+    """Why a ticket that a corrected sale has taken the place of is left as it is."""
+    return NotPossible(f"El ticket {by} ya reemplaza esta venta; siga con aquel.", reason="REPLACED")
+
+
 async def require_unreplaced(connection: AsyncConnection, ticket_id: UUID) -> None:
     """Lock the ticket until the transaction ends; raises `NotPossible` if a corrected sale has taken its place."""
     await connection.execute(select(TicketRow.id).where(TicketRow.id == ticket_id).with_for_update())
     by = await connection.scalar(select(ReplacementRow.ticket_id).where(ReplacementRow.replaced_id == ticket_id))
     if by is not None:
-        raise NotPossible(f"El ticket {by} ya reemplaza esta venta; siga con aquel.", reason="REPLACED")
+        raise is_replaced(by)
 
 
 def _check(replaced: Replaceable, new: NewTicket) -> None:

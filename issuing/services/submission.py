@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from issuing.batching import Batcher
 from issuing.clock import Clock, lima_date
-from issuing.errors import ConflictingSale, InvalidSale, UnknownIssuer
+from issuing.errors import ConflictingSale, InvalidSale, NotPermitted, UnknownIssuer
 from issuing.gateways.bell import Bell
 from issuing.identifiers import new_id
+from issuing.rights import require_right
 from issuing.services.inquiry import Inquiry
 from issuing.services.issuers import Issuers, RegisteredIssuer
 from issuing.services.judging import require_valid
@@ -24,7 +25,7 @@ from issuing.storage.submissions import NewTicket, StoredTicket, find, store
 from issuing.views import SourceIdentity, Ticket
 from vouchers.codec import decode, differing_fields, encode
 from vouchers.sale import Sale
-from vouchers.terms import sale_deadline, told
+from vouchers.terms import Terms, sale_deadline, told
 
 _MANY = 4  # callers at once; fewer never wait for one another
 _LINGER_SECONDS = 0.002
@@ -41,8 +42,10 @@ class Submission:
         issuers: Issuers,
         inquiry: Inquiry,
         bell: Bell,
+        terms: Terms,
         judges: bool = True,
     ) -> None:
+        self._terms = terms
         self._engine = engine
         self._connection = KeptConnection(engine)
         self._clock = clock
@@ -56,18 +59,19 @@ class Submission:
     async def submit(self, sale: Sale, *, source: SourceIdentity, request_id: str) -> Ticket:
         """Store `sale` and answer its ticket; the same sale again answers the ticket that it has.
 
-        The ticket is committed before this returns. Raises `UnknownIssuer`, `ConflictingSale` if another sale stands
-        under the same external id, `NotPossible` or `InvalidRequest` if the ticket that it replaces can't be replaced,
-        or, unless the operator put that off to emission, `InvalidSale`.
+        The ticket is committed before this returns. Raises `NotPermitted`, `UnknownIssuer`, `ConflictingSale` if
+        another sale stands under the same external id, `NotPossible` or `InvalidRequest` if the ticket that it replaces
+        can't be replaced, or, unless the operator put that off to emission, `InvalidSale`.
         """
         now = self._clock.now()
+        require_right(source.rights, sale)
         issuer = await self._issuers.by_ruc(sale.issuer_ruc)
         if self._judges:
             try:
-                require_valid(sale, issuer, now=now)
+                require_valid(sale, issuer, now=now, terms=self._terms)
             except InvalidSale as invalid:
                 return await self._stored_before(sale, source, invalid)
-        new = _new(sale, issuer, source, request_id=request_id, now=now, today=lima_date(now))
+        new = self._new(sale, issuer, source, request_id=request_id, now=now)
         self._callers += 1
         try:
             stored = await self._storing(sale, new)
@@ -83,26 +87,26 @@ class Submission:
         Without `judge` the rules are left to emission, whose verdict the ticket tells.
         """
         now = self._clock.now()
-        today = lima_date(now)
         issuers = {ruc: await self._issuer(ruc) for ruc in {sale.issuer_ruc for sale in sales}}
-        taken: list[NewTicket | UnknownIssuer | InvalidSale] = []
+        taken: list[NewTicket | UnknownIssuer | NotPermitted | InvalidSale] = []
         for sale in sales:
             issuer = issuers[sale.issuer_ruc]
             if isinstance(issuer, UnknownIssuer):
                 taken.append(issuer)
                 continue
             try:
+                require_right(source.rights, sale)
                 if judge:
-                    require_valid(sale, issuer, now=now)
-                taken.append(_new(sale, issuer, source, request_id=request_id, now=now, today=today))
-            except InvalidSale as invalid:
-                taken.append(invalid)
+                    require_valid(sale, issuer, now=now, terms=self._terms)
+                taken.append(self._new(sale, issuer, source, request_id=request_id, now=now))
+            except (NotPermitted, InvalidSale) as refusal:
+                taken.append(refusal)
         stored = iter(
             [self._storing(sale, new) for sale, new in zip(sales, taken, strict=True) if isinstance(new, NewTicket)]
         )
         answers: list[Ticket | Exception] = []
         for sale, new in zip(sales, taken, strict=True):
-            if isinstance(new, UnknownIssuer):
+            if isinstance(new, (UnknownIssuer, NotPermitted)):
                 answers.append(new)
                 continue
             try:
@@ -192,19 +196,20 @@ class Submission:
             answers.append(stored[key] if mine else replace(stored[key], new=False))
         return answers
 
-
-def _new(
-    sale: Sale, issuer: RegisteredIssuer, source: SourceIdentity, *, request_id: str, now: datetime, today: date
-) -> NewTicket:
-    return NewTicket(
-        id=new_id(now),
-        source_id=source.id,
-        source_name=source.name,
-        external_id=sale.external_id,
-        issuer_id=issuer.id,
-        document_type=sale.document_type.value,
-        sale=encode(sale).decode(),
-        request_id=request_id,
-        deadline=sale_deadline(sale, today=today),
-        received_at=now,
-    )
+    def _new(
+        self, sale: Sale, issuer: RegisteredIssuer, source: SourceIdentity, *, request_id: str, now: datetime
+    ) -> NewTicket:
+        return NewTicket(
+            id=new_id(now),
+            source_id=source.id,
+            source_name=source.name,
+            external_id=sale.external_id,
+            issuer_id=issuer.id,
+            document_type=sale.document_type.value,
+            sale=encode(sale).decode(),
+            request_id=request_id,
+            deadline=sale_deadline(
+                sale, today=lima_date(now), boletas_by_summary=issuer.issuer.boletas_by_summary, terms=self._terms
+            ),
+            received_at=now,
+        )

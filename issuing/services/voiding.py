@@ -5,7 +5,7 @@ document; the informer sends it, and the ticket is `voided` once the authority h
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -28,11 +28,11 @@ from issuing.views import SourceIdentity, Ticket
 from vouchers.crediting import NotCreditableError, full_credit_note
 from vouchers.findings import Severity
 from vouchers.sale import DocumentType, Sale
-from vouchers.summaries.choice import too_late_to_void, voided_by_summary
+from vouchers.summaries.choice import voided_by_summary, voiding_deadline
 from vouchers.summaries.codec import encode_line
 from vouchers.summaries.daily import Condition
 from vouchers.summaries.lines import summary_line, voiding_line
-from vouchers.summaries.rules.facts import VOID_DAYS
+from vouchers.terms import Terms
 from vouchers.text import tidy
 from vouchers.voucher import Voucher
 
@@ -73,7 +73,9 @@ class Voiding:
         inquiry: Inquiry,
         preview: Previewing,
         submission: Submission,
+        terms: Terms,
     ) -> None:
+        self._terms = terms
         self._engine = engine
         self._clock = clock
         self._issuers = issuers
@@ -115,7 +117,7 @@ class Voiding:
             seen = await read_voidable(connection, ticket_id, request_key, lock=False)
         if seen is None:
             raise NotPossible("La venta no tiene comprobante que anular.", reason="NO_VOUCHER")
-        if _action(seen, asked) == _VOIDING:
+        if _action(seen, asked, self._terms) == _VOIDING:
             note, line = None, None if seen.used_by else await self._line(seen, asked)
         else:  # what can't be credited is said before anything is noted
             note, line = await self._credit_note(seen, asked), None
@@ -130,8 +132,8 @@ class Voiding:
         """Commit the request, unless the voucher has changed since it was seen."""
         async with driver_connection(self._engine) as connection, connection.transaction():
             latest = await read_voidable(connection, asked.ticket_id, asked.key, lock=True)
-            action = _action(seen, asked)
-            if latest is None or _action(latest, asked) != action or latest.fence != seen.fence:
+            action = _action(seen, asked, self._terms)
+            if latest is None or _action(latest, asked, self._terms) != action or latest.fence != seen.fence:
                 raise NotPossible(
                     f"{name_of(seen)} cambió mientras se pedía anularlo; repita la llamada.", reason="CHANGED_MEANWHILE"
                 )
@@ -172,6 +174,7 @@ class Voiding:
             reference_date=voucher.issue_date,
             line=encode_line(replace(line, generated_on=lima_date(voucher.signed_at))).decode(),
             due_at=asked.at,
+            deadline=_last_day(voucher, self._terms),
             request_key=asked.key,
         )
 
@@ -200,19 +203,14 @@ class Voiding:
         return recomputed(voucher, (await self._issuers.by_id(voucher.issuer_id)).issuer)
 
 
-def _action(voucher: VoidableVoucher, asked: _Request) -> str:
+def _action(voucher: VoidableVoucher, asked: _Request, terms: Terms) -> str:
     """What is to be done by law, or was begun under this key; raises `KeyTaken`, or `NotPossible` with the way out."""
     if voucher.used_by:
         if voucher.used_by not in {_VOIDING, _CREDIT_NOTE}:
             raise KeyTaken(asked.key, voucher.used_by)
         return voucher.used_by
     _check_that_it_stands(voucher)
-    late = too_late_to_void(
-        voucher.series,
-        issue_date=voucher.issue_date,
-        generated_on=lima_date(voucher.signed_at),
-        today=lima_date(asked.at),
-    )
+    late = lima_date(asked.at) > _last_day(voucher, terms)
     if not voucher.delivered and not late:
         return _VOIDING
     if asked.credit_note_instead:
@@ -221,8 +219,15 @@ def _action(voucher: VoidableVoucher, asked: _Request) -> str:
     if voucher.delivered:
         raise NotPossible(f"{name} ya se entregó al cliente y por ley ya no se anula; {way_out}", reason="DELIVERED")
     raise NotPossible(
-        f"{name} se emitió el {voucher.issue_date:%d/%m/%Y} y el plazo para anular es de {VOID_DAYS} días; {way_out}",
+        f"{name} se emitió el {voucher.issue_date:%d/%m/%Y} y el plazo para anular es de {terms.voiding} días; "
+        f"{way_out}",
         reason="TERM_PASSED",
+    )
+
+
+def _last_day(voucher: VoidableVoucher, terms: Terms) -> date:
+    return voiding_deadline(
+        voucher.series, issue_date=voucher.issue_date, generated_on=lima_date(voucher.signed_at), terms=terms
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 import asyncpg
 
 from issuing.states import UNFINISHED
+from issuing.storage.deadlines import SUMMARY_FIGURES, TICKET_FIGURES
 from issuing.storage.models import CLAIMABLE
 from issuing.summaries.states import OPEN_FILES
 
@@ -24,11 +25,8 @@ _QUERIES = {
       SELECT coalesce(extract(epoch FROM $1::timestamptz - min(t.received_at)), 0)::float FROM tickets t
       WHERE {_REST} AND (t.state = 'received' OR NOT t.may_be_registered)
     """,  # noqa: S608
-    "deadlines": f"""
-      SELECT p.percent, count(DISTINCT t.id) FROM (VALUES ('50'), ('80'), ('95')) AS p(percent)
-      LEFT JOIN (tickets t JOIN events e ON e.ticket_id = t.id AND {_REST}) ON e.action = 'deadline_' || p.percent
-      GROUP BY 1
-    """,  # noqa: S608
+    "deadlines": TICKET_FIGURES,
+    "summary_deadlines": SUMMARY_FIGURES,
     "files": f"SELECT kind, state, count(*) FROM summary_files WHERE state IN ({_FILES}) GROUP BY 1, 2",  # noqa: S608
     "incidents": "SELECT kind, count(*) FROM incidents WHERE closed_at IS NULL GROUP BY 1",
     "looks": "SELECT count(*) FROM second_looks WHERE due_at IS NOT NULL AND due_at <= $1",

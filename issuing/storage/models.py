@@ -80,13 +80,17 @@ class IssuerRow(Base):
 
 
 class SourceRow(Base):
-    """A system that may submit sales. Only the SHA-256 of its token is kept."""
+    """A system that may submit sales. Only the SHA-256 of its token is kept.
+
+    `restricted` says that it issues only for the issuers and in the series that `source_rights` names.
+    """
 
     __tablename__ = "sources"
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     name: Mapped[str] = mapped_column(Text, unique=True)
     token_sha256: Mapped[bytes] = mapped_column(unique=True)
+    restricted: Mapped[bool] = mapped_column(server_default=text("false"))
     created_at: Mapped[datetime] = mapped_column(TimestampTz)
     disabled_at: Mapped[datetime | None] = mapped_column(TimestampTz)
 
@@ -140,15 +144,22 @@ class TicketRow(Base):
 
 
 class SeriesRow(Base):
-    """The last number given in a series. Its row lock is what makes numbers free of gaps and repeats."""
+    """The last number given in a series. Its row lock is what makes numbers free of gaps and repeats.
+
+    `began_after` is the number up to which another program had issued it when it was moved here.
+    """
 
     __tablename__ = "series"
-    __table_args__ = (CheckConstraint("last_number BETWEEN 0 AND 99999999", name="last_number"),)
+    __table_args__ = (
+        CheckConstraint("last_number BETWEEN 0 AND 99999999", name="last_number"),
+        CheckConstraint("began_after BETWEEN 0 AND last_number", name="began_after"),
+    )
 
     issuer_id: Mapped[int] = mapped_column(ForeignKey("issuers.id"), primary_key=True)
     document_type: Mapped[str] = mapped_column(String(2), primary_key=True)
     series: Mapped[str] = mapped_column(String(4), primary_key=True)
     last_number: Mapped[int] = mapped_column(server_default=text("0"))
+    began_after: Mapped[int] = mapped_column(server_default=text("0"))
 
 
 class VoucherRow(Base):
@@ -363,7 +374,8 @@ class SummaryLineRow(Base):
     """What a file is to say of one voucher: that it exists (`add`) or that it is void (`void`).
 
     `line` is the line as the file will have it, `ticket_fence` the ticket's fence when it was queued: what becomes of
-    the line moves the ticket only under that fence. `request_key` is the key of who asked for a voiding.
+    the line moves the ticket only under that fence. `deadline` is the last day in Lima on which the authority takes it,
+    `request_key` the key of who asked for a voiding.
     """
 
     __tablename__ = "summary_lines"
@@ -395,6 +407,7 @@ class SummaryLineRow(Base):
     line: Mapped[str] = mapped_column(JSON)
     state: Mapped[str] = mapped_column(String(10))
     due_at: Mapped[datetime | None] = mapped_column(TimestampTz)
+    deadline: Mapped[date] = mapped_column(server_default=text("'9999-12-31'"))
     file_id: Mapped[UUID | None] = mapped_column(ForeignKey("summary_files.id"))
     position: Mapped[int | None]
     reason_code: Mapped[str] = mapped_column(String(40), server_default="")

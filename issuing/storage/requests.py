@@ -37,7 +37,8 @@ async def change(
 ) -> bool:
     """Move the ticket from `source_state` to `target`, due now, with its event; False if it stands elsewhere by now.
 
-    Nothing happens either where the same key was faster. `values` are further columns of the ticket.
+    Nothing happens either where the same key was faster. `values` are further columns of the ticket, or other values
+    than now's.
     """
     fence = await connection.scalar(
         select(TicketRow.fence)
@@ -62,6 +63,7 @@ async def change(
     await connection.execute(
         update(TicketRow)
         .where(TicketRow.id == ticket_id, TicketRow.state == source_state.value, TicketRow.fence == fence)
-        .values(state=target.value, next_attempt_at=asked.at, reason_code="", reason="", updated_at=asked.at, **values)
+        .values({"next_attempt_at": asked.at, **values})
+        .values(state=target.value, reason_code="", reason="", updated_at=asked.at)
     )
     return True

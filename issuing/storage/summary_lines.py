@@ -20,7 +20,10 @@ _WAITS_FOR_SUMMARY = "El comprobante está firmado y se informa en el próximo r
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewLine:
-    """A line that is to be queued; `line` is its JSON, `due_at` when its file is to be made at the latest."""
+    """A line that is to be queued; `line` is its JSON, `due_at` when its file is to be made at the latest.
+
+    `deadline` is the last day in Lima on which the authority takes what it says.
+    """
 
     ticket_id: UUID
     ticket_fence: int
@@ -30,6 +33,7 @@ class NewLine:
     reference_date: date
     line: str
     due_at: datetime
+    deadline: date
     request_key: str | None = None
 
 
@@ -66,20 +70,20 @@ class LineOutcome:
 
 _QUEUE = f"""
 INSERT INTO summary_lines (ticket_id, ticket_fence, issuer_id, kind, action, reference_date, line, state, due_at,
-                           request_key, created_at, updated_at)
+                           deadline, request_key, created_at, updated_at)
 SELECT ticket_id, ticket_fence, issuer_id, kind, action, reference_date, line::json, '{LineState.QUEUED}', due_at,
-       request_key, $10, $10
+       deadline, request_key, $11, $11
 FROM unnest($1::uuid[], $2::bigint[], $3::int[], $4::text[], $5::text[], $6::date[], $7::text[], $8::timestamptz[],
-            $9::text[])
-  AS g(ticket_id, ticket_fence, issuer_id, kind, action, reference_date, line, due_at, request_key)
+            $9::date[], $10::text[])
+  AS g(ticket_id, ticket_fence, issuer_id, kind, action, reference_date, line, due_at, deadline, request_key)
 ON CONFLICT (ticket_id, action) WHERE state IN ('queued', 'filed') DO NOTHING
 RETURNING ticket_id
 """  # noqa: S608 -- only our own constants are put in
 
 _SEND_BY_SUMMARY = f"""
 UPDATE tickets t SET channel = 'summary', lease_until = NULL, next_attempt_at = g.due_at, attempt = 0,
-  reason_code = '{SUMMARY_DUE}', reason = '{_WAITS_FOR_SUMMARY}'
-FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[]) AS g(id, fence, due_at)
+  deadline = g.deadline, reason_code = '{SUMMARY_DUE}', reason = '{_WAITS_FOR_SUMMARY}'
+FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::date[]) AS g(id, fence, due_at, deadline)
 WHERE t.id = g.id AND t.fence = g.fence AND t.state = '{State.SIGNED}'
 """  # noqa: S608
 
@@ -190,6 +194,7 @@ async def queue_lines(connection: asyncpg.Connection, lines: Sequence[NewLine], 
         [it.reference_date for it in lines],
         [it.line for it in lines],
         [it.due_at for it in lines],
+        [it.deadline for it in lines],
         [it.request_key for it in lines],
         now,
     )
@@ -197,13 +202,14 @@ async def queue_lines(connection: asyncpg.Connection, lines: Sequence[NewLine], 
 
 
 async def send_by_summary(connection: asyncpg.Connection, lines: Sequence[NewLine], *, now: datetime) -> None:
-    """Have these vouchers, just signed in the same transaction, informed by the next summaries."""
+    """Have these vouchers informed by the next summaries; their tickets are locked and get the lines' deadlines."""
     await queue_lines(connection, lines, now=now)
     await connection.execute(
         _SEND_BY_SUMMARY,
         [it.ticket_id for it in lines],
         [it.ticket_fence for it in lines],
         [it.due_at for it in lines],
+        [it.deadline for it in lines],
     )
 
 

@@ -22,7 +22,11 @@ _SEARCHED: list[dict[str, Any]] = [
     for name in ("document", "origin", "issuer", "reason_code")
 ]
 _ROW = """
-<q-tr :props="props" :class="'pending pending--' + props.row.deadline_tone" role="row">
+<q-tr :props="props" :key="props.row.id" :class="'pending pending--' + props.row.deadline_tone" role="row">
+  <q-td class="pending__select" role="cell">
+    <q-checkbox v-model="props.selected" dense
+      :aria-label="'Elegir ' + props.row.document + ' ' + props.row.voucher + ', ' + props.row.origin"></q-checkbox>
+  </q-td>
   <q-td data-label="Comprobante" class="pending__voucher" role="cell">
     <div class="pending__document">{{ props.row.document }} <b>{{ props.row.voucher }}</b></div>
     <div class="pending__small">{{ props.row.origin }}</div>
@@ -55,27 +59,50 @@ _ROW = """
 
 
 class PendingTable:
-    """Shows rows and says which one is to be reissued. New rows leave page, order, search and focus as they are."""
+    """Shows rows and says which are to be reissued. New rows leave page, order, search, selection and focus alone."""
 
-    def __init__(self, *, on_reissue: Callable[[str], None]) -> None:
+    def __init__(self, *, on_reissue: Callable[[str], None], on_select: Callable[[], None]) -> None:
         self._on_reissue = on_reissue
         self._search = ui.input("Buscar", placeholder="Número, origen, RUC o motivo").mark("search")
         self._search.props("outlined dense clearable debounce=150 type=search").classes("pending-search")
-        self._table = ui.table(rows=[], columns=[*_COLUMNS, *_SEARCHED], row_key="id", pagination=25).mark("pending")
+        self._table = ui.table(
+            rows=[],
+            columns=[*_COLUMNS, *_SEARCHED],
+            row_key="id",
+            pagination=25,
+            selection="multiple",
+            on_select=on_select,
+        ).mark("pending")
         self._table.props(
-            'flat :rows-per-page-options="[25, 50, 100, 0]" no-results-label="Nada coincide con la búsqueda."'
+            'flat :rows-per-page-options="[25, 50, 100, 0]" no-results-label="Nada coincide con la búsqueda." '
+            'no-data-label="Nada coincide con lo elegido."'
         )
         self._table.classes("pending-table").bind_filter_from(self._search, "value")
         self._table.add_slot("body", _ROW)
         self._table.on("reissue", self._asked)
 
-    def show(self, rows: Sequence[Row]) -> None:
+    @property
+    def selected(self) -> list[str]:
+        """The ids of the selected rows, in the order of the list."""
+        return [it["id"] for it in self._table.selected]
+
+    def select_all(self) -> None:
+        """Select every row that is listed, also on other pages."""
+        self._table.selected = list(self._table.rows)
+
+    def select_none(self) -> None:
+        """Select nothing."""
+        self._table.selected = []
+
+    def show(self, rows: Sequence[Row], *, any_pending: bool) -> None:
         """Put `rows` in place of those that are shown; nothing goes to the browser if nothing changed."""
         new = [dict(row) for row in rows]
         if new != self._table.rows:
+            chosen = set(self.selected)
             self._table.rows = new
-        self._search.set_visibility(bool(new))
-        self._table.set_visibility(bool(new))
+            self._table.selected = [row for row in new if row["id"] in chosen]
+        self._search.set_visibility(any_pending)
+        self._table.set_visibility(any_pending)
 
     def _asked(self, event: events.GenericEventArguments) -> None:
         if isinstance(event.args, str):

@@ -1,15 +1,15 @@
 """Issuers and sources as an operator registers them."""
 
-import argparse
 import subprocess
 import sys
 
 import pytest
 
-from cli.register import RegisterError, add_commands, register
+from cli.errors import RegisterError
 from issuing.errors import UnknownIssuer
 from issuing.services import Services, open_services
 from issuing.settings import Settings
+from tests.cli.commands import run
 from tests.conftest import ROOT
 from vouchers.sale import Address, Issuer
 
@@ -23,19 +23,9 @@ _WHOLE = [
 ]
 
 
-def _parsed(*arguments: str) -> argparse.Namespace:
-    parser = argparse.ArgumentParser()
-    add_commands(parser.add_subparsers(dest="command"))
-    return parser.parse_args(arguments)
-
-
-async def _register(settings: Settings, *arguments: str) -> str:
-    return await register(settings, _parsed(*arguments))
-
-
 async def test_an_issuer_is_registered_whole_and_again_without_harm(settings: Settings) -> None:
-    said = await _register(settings, *_WHOLE)
-    assert said == await _register(settings, *_WHOLE)
+    said = await run(settings, *_WHOLE)
+    assert said == await run(settings, *_WHOLE)
     assert "por resumen diario" in said
     async with open_services(settings) as services:
         found = await services.issuers.by_ruc(_RUC)
@@ -63,8 +53,8 @@ async def test_an_issuer_is_registered_whole_and_again_without_harm(settings: Se
 
 
 async def test_what_is_registered_again_replaces_what_was(settings: Settings) -> None:
-    await _register(settings, *_WHOLE)
-    said = await _register(settings, "issuer", "register", "--ruc", _RUC, "--legal-name", "NORTE S.A.")
+    await run(settings, *_WHOLE)
+    said = await run(settings, "issuer", "register", "--ruc", _RUC, "--legal-name", "NORTE S.A.")
     assert "una por una" in said
     async with open_services(settings) as services:
         found = await services.issuers.by_ruc(_RUC)
@@ -88,21 +78,21 @@ async def test_what_makes_no_sense_is_told_and_not_registered(
     settings: Settings, option: str, value: str, told: str
 ) -> None:
     with pytest.raises(RegisterError, match=told):
-        await _register(settings, *_WHOLE, option, value)
+        await run(settings, *_WHOLE, option, value)
     async with open_services(settings) as services:
         with pytest.raises(UnknownIssuer):
             await services.issuers.by_ruc(_RUC)
 
 
 async def test_a_source_gets_a_token_and_another_one_in_its_place(settings: Settings, services: Services) -> None:
-    first = (await _register(settings, "source", "register", "samp")).splitlines()[-1]
-    second = (await _register(settings, "source", "register", "samp")).splitlines()[-1]
+    first = (await run(settings, "source", "register", "samp")).splitlines()[-1]
+    second = (await run(settings, "source", "register", "samp")).splitlines()[-1]
     assert await services.sources.authenticate(first) is None
     found = await services.sources.authenticate(second)
     assert found
     assert found.name == "samp"
     with pytest.raises(RegisterError, match="minúsculas"):
-        await _register(settings, "source", "register", "SAMP 1")
+        await run(settings, "source", "register", "SAMP 1")
 
 
 @pytest.mark.parametrize(
@@ -114,13 +104,13 @@ async def test_a_source_gets_a_token_and_another_one_in_its_place(settings: Sett
 )
 async def test_without_a_database_it_says_so(settings: Settings, change: dict[str, object], told: str) -> None:
     with pytest.raises(RegisterError, match=told):
-        await _register(settings.model_copy(update=change), "source", "register", "samp")
+        await run(settings.model_copy(update=change), "source", "register", "samp")
 
 
 async def test_a_database_that_does_not_exist_is_told(settings: Settings) -> None:
     elsewhere = settings.model_copy(update={"database_url": f"{settings.database_url}_none"})
     with pytest.raises(RegisterError, match="no responde"):
-        await _register(elsewhere, "source", "register", "samp")
+        await run(elsewhere, "source", "register", "samp")
 
 
 def test_the_command_line_prints_the_token_and_ends_with_a_sentence(settings: Settings) -> None:

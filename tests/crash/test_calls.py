@@ -69,7 +69,9 @@ async def test_wherever_a_server_dies_a_repeated_call_happens_once(house: House)
     await caller.killing("amendment", *amend)
     reissue = ("ReissueTicket", service_pb2.ReissueTicketRequest(request_key="b", **reason))
     await caller.killing("reissue", *reissue)
-    await caller.answered(amend, reissue)
+    many = service_pb2.ReissueTicketsRequest(request_key="d", ticket_ids=[ticket_id], reason="Así lo pidió cobranzas")
+    await caller.killing("mass_reissue", "ReissueTickets", many)
+    await caller.answered(amend, reissue, ("ReissueTickets", many))
     (ticket,) = await house.finished(UUID(ticket_id))
     assert ticket.state is State.ACCEPTED
     void = ("VoidVoucher", service_pb2.VoidVoucherRequest(request_key="c", **reason))
@@ -79,7 +81,7 @@ async def test_wherever_a_server_dies_a_repeated_call_happens_once(house: House)
     assert ticket.state is State.VOIDED
     await _rejected_and_replaced(house, caller)
     actions = await house.rows("SELECT action, count(*) FROM events WHERE actor = 'source:samp-2' GROUP BY 1")
-    wanted = {"submitted": 3, "amended": 1, "reissued": 1, "void_requested": 1, "replaced": 1}
+    wanted = {"submitted": 3, "amended": 1, "reissued": 2, "void_requested": 1, "replaced": 1}
     assert {row["action"]: row["count"] for row in actions} == wanted
     await house.check()
 

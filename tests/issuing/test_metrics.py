@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 import httpx
 import pytest
@@ -51,6 +50,8 @@ def test_events_are_counted_by_what_they_say() -> None:
             event("submitted", None, "received"),
             event("signed", "received", "signed"),
             event("deadline_80", "signed", "signed"),
+            event("voiding_deadline_80", "accepted", "accepted"),
+            event("deadline_95", "awaiting", "awaiting", file=True),
             event("ose_unreachable", "signed", "signed"),
             event("accepted", "signed", "accepted", at=NOW + timedelta(seconds=3)),
             event("incident", "accepted", "accepted"),
@@ -62,6 +63,9 @@ def test_events_are_counted_by_what_they_say() -> None:
     assert value(metrics, "outcomes_total", state="accepted") == 1
     assert value(metrics, "outcomes_total", state="stuck") == 1
     assert value(metrics, "deadlines_passed_total", percent="80") == 1
+    assert value(metrics, "deadlines_passed_total", percent="95") is None
+    assert value(metrics, "summary_deadlines_passed_total", subject="voiding", percent="80") == 1
+    assert value(metrics, "summary_deadlines_passed_total", subject="file", percent="95") == 1
     assert value(metrics, "steps_total", action="ose_unreachable") == 1
     assert value(metrics, "steps_total", action="accepted") == 2
     assert value(metrics, "sale_to_accepted_seconds_count") == 1
@@ -83,32 +87,27 @@ async def test_the_figures_are_those_of_the_database(
 ) -> None:
     waiting, stuck = await submit(services, source, a_sale(), a_sale(external_id="S-2"))
     await rows(settings, "UPDATE tickets SET state = 'stuck', next_attempt_at = NULL WHERE id = $1", stuck)
-    for action in ("deadline_50", "deadline_80"):
-        await _note(settings, waiting, action, "received")
-    await _note(settings, stuck, "deadline_50", "received")
+    for ticket_id, days in ((waiting, 80), (stuck, 20)):  # and ten or eleven days to go
+        await rows(
+            settings,
+            "UPDATE tickets SET deadline = (now() AT TIME ZONE 'America/Lima')::date + 10, "
+            "received_at = now() - $2 * interval '1 day' WHERE id = $1",
+            ticket_id,
+            days,
+        )
     engine = open_engine(str(settings.database_url), pool_size=1)
     async with driver_connection(engine) as connection:
         figures = await read_figures(connection, now=datetime.now(UTC) + timedelta(seconds=60))
     await engine.dispose()
     assert dict(figures["tickets"]) == {("received", ""): 1, ("stuck", ""): 1}
     assert figures["due"] == [((), 1)]
-    assert dict(figures["deadlines"]) == {("50",): 2, ("80",): 1, ("95",): 0}
+    assert dict(figures["deadlines"]) == {("50",): 2, ("80",): 1, ("95",): 0, ("100",): 0}
     assert figures["incidents"] == []
     assert figures["oldest"][0][1] > 50
     assert figures["seals"][0][1] > 50
     metrics = Metrics()
     metrics.read(figures, now=NOW)
     assert set(figures) == set(metrics.gauges)
-
-
-async def _note(settings: Settings, ticket_id: UUID, action: str, state: str) -> None:
-    await rows(
-        settings,
-        "INSERT INTO events (ticket_id, at, actor, action, from_state, to_state) VALUES ($1, now(), 'x', $2, $3, $3)",
-        ticket_id,
-        action,
-        state,
-    )
 
 
 async def test_they_are_shown_where_a_port_is_set_and_a_taken_port_stops_nobody(settings: Settings) -> None:

@@ -216,19 +216,23 @@ def _self_signed(name: str) -> Pair:
     return Pair(certificate.public_bytes(pem), private)
 
 
-async def test_mutual_tls_lets_in_only_who_has_a_certificate(
-    services: Services, settings: Settings, tmp_path: Path
-) -> None:
-    server, samp = _self_signed("localhost"), _self_signed("samp")
-    for name, content in (("server.pem", server.certificate), ("key.pem", server.key), ("ca.pem", samp.certificate)):
+def _with_mutual_tls(settings: Settings, tmp_path: Path, server: Pair, client: Pair) -> Settings:
+    for name, content in (("server.pem", server.certificate), ("key.pem", server.key), ("ca.pem", client.certificate)):
         (tmp_path / name).write_bytes(content)
-    secured = settings.model_copy(
+    return settings.model_copy(
         update={
             "grpc_tls_certificate": tmp_path / "server.pem",
             "grpc_tls_key": tmp_path / "key.pem",
             "grpc_tls_client_ca": tmp_path / "ca.pem",
         }
     )
+
+
+async def test_mutual_tls_lets_in_only_who_has_a_certificate(
+    services: Services, settings: Settings, tmp_path: Path
+) -> None:
+    server, samp = _self_signed("localhost"), _self_signed("samp")
+    secured = _with_mutual_tls(settings, tmp_path, server, samp)
     known = grpc.ssl_channel_credentials(server.certificate, samp.key, samp.certificate)
     unknown = grpc.ssl_channel_credentials(server.certificate)
     request = health_pb2.HealthCheckRequest()
@@ -239,6 +243,29 @@ async def test_mutual_tls_lets_in_only_who_has_a_certificate(
             with pytest.raises(aio.AioRpcError) as refusal:
                 await _health(channel).Check(request)
             assert refusal.value.code() is StatusCode.UNAVAILABLE
+
+
+async def test_a_source_is_known_by_its_certificate_once_it_is_registered(
+    services: Services, settings: Settings, tmp_path: Path
+) -> None:
+    server, samp = _self_signed("localhost"), _self_signed("samp")
+    secured = _with_mutual_tls(settings, tmp_path, server, samp)
+    token = await services.sources.register("samp")
+    der = x509.load_pem_x509_certificate(samp.certificate).public_bytes(serialization.Encoding.DER)
+    known = grpc.ssl_channel_credentials(server.certificate, samp.key, samp.certificate)
+    request = service_pb2.ListTicketsRequest()
+    async with running(services, secured) as port, aio.secure_channel(f"localhost:{port}", known) as channel:
+        stub: EmissionServiceAsyncStub = EmissionServiceStub(channel)
+        refusal = await refused(stub.ListTickets(request))
+        assert refusal.code is StatusCode.UNAUTHENTICATED
+        assert "certificado" in refusal.sentence
+        await stub.ListTickets(request, metadata=(("authorization", f"Bearer {token}"),))  # a token is proof enough
+        services.sources.forget()
+        until = datetime.now(UTC) + timedelta(days=1)
+        await services.administration.add_certificate("samp", der, expires_at=until, actor="test")
+        await stub.SubmitSale(service_pb2.SubmitSaleRequest(sale=a_sale_message()))
+        [ticket] = (await stub.ListTickets(request)).tickets
+        assert ticket.external_id == a_sale_message().external_id
 
 
 async def test_the_process_says_where_it_listens_and_ends_on_sigterm(settings: Settings, services: Services) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.builders import a_boleta, a_credit_note, a_note, a_sale
 from vouchers.sale import DocumentReference, Sale
-from vouchers.terms import NO_DEADLINE, is_contingency, sale_deadline, told
+from vouchers.terms import NO_DEADLINE, Terms, deadline, is_contingency, sale_deadline, told
 
 TODAY = date(2026, 12, 30)
 ON_A_BOLETA = a_note(document=DocumentReference(document_type="03", series="B001", number=1))
@@ -38,3 +38,33 @@ def test_no_term_is_told_as_none() -> None:
 )
 def test_printed_vouchers_have_series_of_digits(series: str | None, printed: bool) -> None:
     assert is_contingency(series) is printed
+
+
+OTHERS = Terms(factura=10, factura_note=11, boleta=12, boleta_note=13, summary=14)
+
+
+@pytest.mark.parametrize(
+    ("sale", "by_summary", "days"),
+    [
+        (a_sale(), False, 10),
+        (a_sale(), True, 10),
+        (a_credit_note(), False, 11),
+        (a_boleta(), False, 12),
+        (a_boleta(), True, 14),
+        (a_credit_note(note=ON_A_BOLETA), False, 13),
+        (a_credit_note(note=ON_A_BOLETA), True, 14),
+    ],
+)
+def test_the_days_are_those_that_are_given(sale: Sale, by_summary: bool, days: int) -> None:
+    found = sale_deadline(sale, today=TODAY, boletas_by_summary=by_summary, terms=OTHERS)
+    assert (found - TODAY).days == days
+
+
+def test_a_note_on_many_documents_goes_by_itself_and_has_its_own_days() -> None:
+    further = (DocumentReference(document_type="03", series="B001", number=2),)
+    sale = a_credit_note(note=a_note(document=ON_A_BOLETA.document, further_documents=further))
+    assert (sale_deadline(sale, today=TODAY, boletas_by_summary=True, terms=OTHERS) - TODAY).days == 13
+
+
+def test_what_is_printed_has_no_days_in_a_summary_either() -> None:
+    assert deadline("03", issue_date=TODAY, series="0001", by_summary=True, terms=OTHERS) == NO_DEADLINE

@@ -1,15 +1,15 @@
 """Rules of the voucher's head: series, dates, currency, operation, number of lines, purchase order."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 from vouchers.catalogues.currencies import CURRENCIES
 from vouchers.catalogues.operations import OPERATIONS
 from vouchers.findings import Severity
 from vouchers.rates import knows_igv
 from vouchers.rules.rule import BOLETA, FACTURA, INVOICES, NOTES, Facts, Feature, Rule
-from vouchers.sale import Sale
-from vouchers.terms import BOLETA_TERM, FACTURA_TERM, is_contingency
+from vouchers.sale import DocumentType, Sale
+from vouchers.terms import is_contingency
 from vouchers.text import is_xml
 
 _FACTURA_SERIES = re.compile(r"F[A-Z0-9]{3}|[0-9]{1,4}")
@@ -53,18 +53,25 @@ def _number_shown(sale: Sale, _: Facts) -> str:
     return "" if number is None else str(number) if abs(number) <= _LARGEST_NUMBER else "…"
 
 
-def _days_late(facts: Facts) -> timedelta:
+def _days_late(facts: Facts) -> int:
     # A date whose term ends beyond the calendar would overflow if the term were added to it: subtract instead.
-    return facts.today - facts.issue_date
+    return (facts.today - facts.issue_date).days
+
+
+def _term(sale: Sale, facts: Facts) -> int:
+    # What a note modifies has series of the note's own letter, whether the archive knows it or not.
+    of_boletas = (sale.series or "").startswith("B")
+    modified = DocumentType.BOLETA if of_boletas else DocumentType.FACTURA
+    return facts.terms.days(sale.document_type, modified_type=modified)
 
 
 def _late(sale: Sale, facts: Facts) -> bool:
-    return (sale.series or "").startswith("F") and _days_late(facts) > FACTURA_TERM
+    return (sale.series or "").startswith("F") and _days_late(facts) > _term(sale, facts)
 
 
 def _late_for_one_by_one(sale: Sale, facts: Facts) -> bool:
     one_by_one = (sale.series or "").startswith("B") and not facts.issuer.boletas_by_summary
-    return one_by_one and _days_late(facts) > BOLETA_TERM
+    return one_by_one and _days_late(facts) > _term(sale, facts)
 
 
 def _in_the_future(_: Sale, facts: Facts) -> bool:
@@ -106,12 +113,12 @@ def _lines_counted(sale: Sale, _: Facts) -> str:
     return str(len(sale.lines))
 
 
-def _term_shown(_: Sale, facts: Facts) -> str:
-    return _shown_against(facts.issue_date, facts.today)
+def _date_shown(_: Sale, facts: Facts) -> str:
+    return f"{facts.issue_date} (hoy es {facts.today})"
 
 
-def _shown_against(issue_date: date, today: date) -> str:
-    return f"{issue_date} (hoy es {today})"
+def _term_shown(sale: Sale, facts: Facts) -> str:
+    return f"{facts.issue_date} (hoy es {facts.today}, el plazo es de {_term(sale, facts)} días)"
 
 
 def _long_order(sale: Sale, _: Facts) -> bool:
@@ -190,7 +197,7 @@ HEADER_RULES: tuple[Rule[Sale], ...] = (
         fires=_late,
         path="issue_date",
         value=_term_shown,
-        message="La fecha de emisión ya está fuera del plazo de tres días para informar a SUNAT.",
+        message="La fecha de emisión ya está fuera del plazo para informar a SUNAT.",
         remedy="Emita el comprobante con una fecha de emisión dentro del plazo.",
         source="F 2108; RS 000003-2023",
     ),
@@ -200,7 +207,7 @@ HEADER_RULES: tuple[Rule[Sale], ...] = (
         fires=_late_for_one_by_one,
         path="issue_date",
         value=_term_shown,
-        message="Pasados cinco días, una boleta o su nota solo puede informarse en un resumen diario.",
+        message="Pasado su plazo, una boleta o su nota solo puede informarse en un resumen diario.",
         remedy="Use una fecha de emisión dentro del plazo, o registre al emisor para que informe por resumen diario "
         "(`emission issuer register --boletas-by-summary`).",
         source="B 1079, NC 1079, ND 1079",
@@ -210,7 +217,7 @@ HEADER_RULES: tuple[Rule[Sale], ...] = (
         sunat_code="2329",
         fires=_in_the_future,
         path="issue_date",
-        value=_term_shown,
+        value=_date_shown,
         message="La fecha de emisión está más de dos días en el futuro.",
         remedy="Use la fecha de hoy, o no la indique.",
         source="F 2329",
@@ -220,7 +227,7 @@ HEADER_RULES: tuple[Rule[Sale], ...] = (
         sunat_code="",
         fires=_before_the_rates,
         path="issue_date",
-        value=_term_shown,
+        value=_date_shown,
         message="No se conoce la tasa del IGV de esa fecha de emisión.",
         remedy="Corrija la fecha de emisión.",
         source="vouchers.rates",

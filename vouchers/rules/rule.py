@@ -8,6 +8,7 @@ from vouchers.modified import ModifiedDocument
 from vouchers.record import Record
 from vouchers.rules.row import Row, Subject
 from vouchers.sale import DocumentType, Issuer, Sale
+from vouchers.terms import THE_LAWS, Terms
 from vouchers.voucher import Voucher
 
 
@@ -63,6 +64,7 @@ class Facts(Record, frozen=True, kw_only=True):
     modified: ModifiedDocument | None
     voucher: Voucher | None = None
     further: tuple[ModifiedDocument, ...] = ()
+    terms: Terms = THE_LAWS
 
     @property
     def known(self) -> tuple[ModifiedDocument, ...]:

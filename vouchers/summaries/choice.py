@@ -4,8 +4,7 @@ from datetime import date
 
 from vouchers.rules.validity import ANNOUNCED_FOR_2027
 from vouchers.sale import DocumentType
-from vouchers.summaries.rules.facts import VOID_DAYS
-from vouchers.terms import is_contingency
+from vouchers.terms import NO_DEADLINE, THE_LAWS, Terms, is_contingency, last_day
 
 _NOTES = frozenset({DocumentType.CREDIT_NOTE, DocumentType.DEBIT_NOTE})
 
@@ -20,10 +19,11 @@ def voided_by_summary(document_type: str, series: str, *, modified_type: str | N
     return (modified_type if document_type in _NOTES else document_type) == DocumentType.BOLETA
 
 
-def too_late_to_void(series: str, *, issue_date: date, generated_on: date, today: date) -> bool:
-    """Whether the term for voiding is over (2957); documents of contingency have none.
+def voiding_deadline(series: str, *, issue_date: date, generated_on: date, terms: Terms = THE_LAWS) -> date:
+    """The last day on which the authority takes its voiding (2957); documents of contingency have none.
 
-    It runs from the issue date; from the day on which the document was made, for those of 2027 (announced).
+    The term runs from the issue date; from the day on which the document was made, for those of 2027 (announced).
     """
-    begins = generated_on if issue_date >= ANNOUNCED_FOR_2027 else issue_date
-    return not is_contingency(series) and (today - begins).days > VOID_DAYS
+    if is_contingency(series):
+        return NO_DEADLINE
+    return last_day(generated_on if issue_date >= ANNOUNCED_FOR_2027 else issue_date, terms.voiding)

@@ -47,7 +47,7 @@ from vouchers.sale import DocumentType, Sale
 from vouchers.summaries.codec import encode_line
 from vouchers.summaries.daily import Condition
 from vouchers.summaries.lines import summary_line
-from vouchers.terms import deadline
+from vouchers.terms import Terms, voucher_deadline
 from vouchers.voucher import Voucher
 
 _log = structlog.get_logger()
@@ -100,6 +100,7 @@ class _Ready:
     given: Sale
     reference: Reference
     judged_at: datetime
+    terms: Terms
     registered: RegisteredIssuer
     voucher: Voucher
     assessment: Assessment
@@ -134,7 +135,7 @@ class _Ready:
 
     def judged_anew(self, reference: Reference) -> "_Ready | Refused":
         """The same sale where its documents have become those of `reference`."""
-        assessment = _assess(self.given, self.registered, reference, self.judged_at)
+        assessment = _assess(self.given, self.registered, reference, self.judged_at, self.terms)
         if assessment.refused or assessment.voucher is None:
             return Refused(claim=self.claim, findings=assessment.findings, rule_set=assessment.rule_set)
         return replace(self, assessment=assessment, voucher=assessment.voucher, reference=reference)
@@ -157,8 +158,10 @@ class Signing:
         certificates: Certificates,
         endpoints: Endpoints,
         summary_wait: timedelta,
+        terms: Terms,
         actor: str,
     ) -> None:
+        self._terms = terms
         self._connection = connection
         self._clock = clock
         self._issuers = issuers
@@ -191,7 +194,7 @@ class Signing:
             if reference.lost:
                 return Refused(claim=claim, findings=(_lost(reference.lost, sale),), rule_set="")
             now = lima(self._clock.now())
-            assessment = _assess(sale, registered, reference, now)
+            assessment = _assess(sale, registered, reference, now, self._terms)
             if assessment.refused or assessment.voucher is None:
                 return Refused(claim=claim, findings=assessment.findings, rule_set=assessment.rule_set)
             client = self._endpoints.client(registered)
@@ -200,6 +203,7 @@ class Signing:
                 given=sale,
                 reference=reference,
                 judged_at=now,
+                terms=self._terms,
                 registered=registered,
                 voucher=assessment.voucher,
                 assessment=assessment,
@@ -282,17 +286,20 @@ class Signing:
             return self._failed(it.claim, error)
 
     def _queued(self, it: _Ready, number: int, lines: list[NewLine]) -> Queued:
-        line = NewLine(
-            ticket_id=it.claim.ticket_id,
-            ticket_fence=it.claim.fence,
-            issuer_id=it.registered.id,
-            kind=FileKind.DAILY_SUMMARY.value,
-            action="add",
-            reference_date=it.voucher.issue_date,
-            line=encode_line(summary_line(it.voucher, number, Condition.ADD)).decode(),
-            due_at=self._clock.now() + self._summary_wait,
+        line = encode_line(summary_line(it.voucher, number, Condition.ADD)).decode()
+        lines.append(
+            NewLine(
+                ticket_id=it.claim.ticket_id,
+                ticket_fence=it.claim.fence,
+                issuer_id=it.registered.id,
+                kind=FileKind.DAILY_SUMMARY.value,
+                action="add",
+                reference_date=it.voucher.issue_date,
+                line=line,
+                due_at=self._clock.now() + self._summary_wait,
+                deadline=voucher_deadline(it.voucher, by_summary=it.by_summary, terms=it.terms),
+            )
         )
-        lines.append(line)
         return Queued(claim=it.claim)
 
     def _sign(self, it: _Ready, number: int) -> SignedVoucher:
@@ -333,13 +340,7 @@ class Signing:
             zip=content,
             findings=encode_findings(it.assessment.findings).decode(),
             rule_set=it.assessment.rule_set,
-            deadline=deadline(
-                voucher.document_type.value,
-                issue_date=voucher.issue_date,
-                modified_type=modified.document_type if modified else None,
-                by_summary=it.by_summary,
-                series=voucher.series,
-            ),
+            deadline=voucher_deadline(it.voucher, by_summary=it.by_summary, terms=it.terms),
         )
 
     def _failed(self, claim: Claim, error: Exception) -> Failed:
@@ -347,7 +348,7 @@ class Signing:
         return Failed(claim=claim, error=f"{type(error).__name__}: {error}")
 
 
-def _assess(sale: Sale, registered: RegisteredIssuer, reference: Reference, now: datetime) -> Assessment:
+def _assess(sale: Sale, registered: RegisteredIssuer, reference: Reference, now: datetime, terms: Terms) -> Assessment:
     return assess(
         sale,
         issuer=registered.issuer,
@@ -355,6 +356,7 @@ def _assess(sale: Sale, registered: RegisteredIssuer, reference: Reference, now:
         issue_time=now.time().replace(microsecond=0),
         modified=reference.modified,
         further=reference.further,
+        terms=terms,
     )
 
 

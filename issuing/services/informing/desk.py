@@ -16,6 +16,7 @@ from issuing.services.informing.files import Filled, signed_file
 from issuing.services.issuers import Issuers, RegisteredIssuer
 from issuing.storage.summary_files import store_file, take_correlatives
 from issuing.storage.summary_lines import put_into_file
+from vouchers.terms import Terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +32,17 @@ class Desk:
     """Finds the way of an issuer and files what it signs, in the caller's transaction."""
 
     def __init__(
-        self, *, clock: Clock, issuers: Issuers, certificates: Certificates, endpoints: Endpoints, actor: str
+        self,
+        *,
+        clock: Clock,
+        issuers: Issuers,
+        certificates: Certificates,
+        endpoints: Endpoints,
+        terms: Terms,
+        actor: str,
     ) -> None:
         self.clock = clock
+        self.terms = terms
         self.actor = actor
         self._issuers = issuers
         self._certificates = certificates

@@ -27,6 +27,7 @@ from issuing.storage.summary_files import FileClaim, FileSettlement, open_file_a
 from issuing.storage.summary_lines import WaitingLine, lines_of, write_outcomes
 from issuing.summaries.decisions import FileDecision, SentFile, after_polling, after_sending, unsendable
 from issuing.summaries.states import FileState
+from vouchers.terms import Terms
 
 
 class FileExchange:
@@ -93,7 +94,7 @@ class FileExchange:
                 file_name=claim.file_name,
                 due=due,
                 now=now,
-                own_remarks=_own_remarks(whole),
+                own_remarks=_own_remarks(whole, self._desk.terms),
             )
             await write_outcomes(connection, found, now=now, actor=self._desk.actor)
             if decision.split and way and whole:
@@ -174,10 +175,10 @@ def _whole(claim: FileClaim, way: Way, lines: Sequence[WaitingLine]) -> Filled:
     )
 
 
-def _own_remarks(whole: Filled | None) -> OwnRemarks:
+def _own_remarks(whole: Filled | None, terms: Terms) -> OwnRemarks:
     found: dict[int, set[str]] = {}
     if whole is not None:
-        for finding in judged(whole):
+        for finding in judged(whole, terms):
             for line in named_lines(whole, finding):
                 found.setdefault(line.id, set()).add(finding.sunat_code)
     return found

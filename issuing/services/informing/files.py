@@ -21,6 +21,7 @@ from vouchers.summaries.daily import DailySummary
 from vouchers.summaries.files import daily_summaries, halves, voidings
 from vouchers.summaries.rules.check import check_summary, check_voiding
 from vouchers.summaries.voiding import Voiding
+from vouchers.terms import Terms
 
 File = DailySummary | Voiding
 _LINE_PATH = re.compile(r"lines\[(\d+)\]")
@@ -69,12 +70,12 @@ def refilled(
     return made.numbered(correlative)
 
 
-def judged(filled: Filled) -> tuple[Finding, ...]:
+def judged(filled: Filled, terms: Terms) -> tuple[Finding, ...]:
     """Everything that SUNAT would refuse or remark on if it received the file on the day of its making."""
     file = filled.file
     if isinstance(file, DailySummary):
-        return check_summary(file, today=file.generation_date)
-    return check_voiding(file, today=file.generation_date)
+        return check_summary(file, today=file.generation_date, terms=terms)
+    return check_voiding(file, today=file.generation_date, terms=terms)
 
 
 def named_lines(filled: Filled, finding: Finding) -> Sequence[WaitingLine]:

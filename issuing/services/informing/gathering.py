@@ -69,7 +69,7 @@ class Gathering:
         outcomes: dict[int, LineOutcome] = {}
         files = first_wave(kind, way.registered.issuer, waiting, today=today)
         for filled in files:
-            for finding in judged(filled):
+            for finding in judged(filled, self._desk.terms):
                 if finding.severity is Severity.ERROR:
                     for line in named_lines(filled, finding):
                         outcomes.setdefault(line.id, _refused(line, finding))

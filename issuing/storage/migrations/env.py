@@ -2,7 +2,9 @@
 
 from alembic import context
 
-import issuing.storage.archive_models  # noqa: F401 -- puts its tables into the metadata
+import issuing.storage.administration_models
+import issuing.storage.archive_models
+import issuing.storage.mass_reissue_models  # noqa: F401 -- all put their tables into the metadata
 from issuing.storage.models import Base
 
 connection = context.config.attributes["connection"]

@@ -22,9 +22,15 @@ def _rows(user: User) -> list[dict[str, Any]]:
     return table.rows
 
 
+def _field(user: User) -> ui.textarea:
+    (field,) = user.find(marker="reason").elements
+    assert isinstance(field, ui.textarea)
+    return field
+
+
 def _ask(user: User, ticket_id: object, reason: str) -> None:
     user.find(marker="pending").trigger("reissue", str(ticket_id))
-    (field,) = user.find(kind=ui.textarea).elements
+    field = _field(user)
     field.value = reason
     user.find(marker="reissue").trigger("submit.prevent")
 
@@ -57,7 +63,7 @@ async def test_a_retry_needs_a_reason_and_is_written_down(staff: User, pending: 
     await staff.open("/pendientes")
     _ask(staff, pending.id, "  ")
     await staff.should_see("Escriba por qué lo reintenta; queda en el historial del comprobante.")
-    (field,) = staff.find(kind=ui.textarea).elements
+    field = _field(staff)
     assert await _reissues(settings) == []
     field.value = "La OSE confirmó que ya está de vuelta"
     staff.find(marker="reissue").trigger("submit.prevent")
@@ -81,7 +87,7 @@ async def test_what_has_ended_meanwhile_is_refused_with_its_reason(
     await staff.open("/pendientes")
     staff.find(marker="pending").trigger("reissue", str(pending.id))
     await execute(settings, "UPDATE tickets SET state = 'rejected', next_attempt_at = NULL, lease_until = NULL")
-    (field,) = staff.find(kind=ui.textarea).elements
+    field = _field(staff)
     field.value = "demasiado tarde"
     staff.find(marker="reissue").trigger("submit.prevent")
     await staff.should_see("El ticket ya terminó", retries=PATIENT)
@@ -126,7 +132,8 @@ async def test_a_database_that_fails_leaves_the_list_and_says_so(staff: User, se
 
 
 def _is_asking(user: User) -> bool:
-    (dialog,) = user.find(kind=ui.dialog).elements
+    (dialog,) = user.find(marker="reissue-dialog").elements
+    assert isinstance(dialog, ui.dialog)
     return bool(dialog.value)
 
 

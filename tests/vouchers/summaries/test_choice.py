@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from vouchers.summaries.choice import too_late_to_void, voided_by_summary
+from vouchers.summaries.choice import voided_by_summary, voiding_deadline
+from vouchers.terms import NO_DEADLINE, Terms
 
 
 @pytest.mark.parametrize(
@@ -38,7 +39,7 @@ def test_the_series_chooses_or_else_the_type(
 def test_the_term_runs_from_the_issue_and_from_2027_on_from_the_making(
     issue_date: date, generated_on: date, last: date
 ) -> None:
-    facts = {"issue_date": issue_date, "generated_on": generated_on}
-    assert not too_late_to_void("F001", **facts, today=last)
-    assert too_late_to_void("F001", **facts, today=last + timedelta(days=1))
-    assert not too_late_to_void("0001", **facts, today=last + timedelta(days=99))
+    assert voiding_deadline("F001", issue_date=issue_date, generated_on=generated_on) == last
+    assert voiding_deadline("0001", issue_date=issue_date, generated_on=generated_on) == NO_DEADLINE
+    longer = voiding_deadline("F001", issue_date=issue_date, generated_on=generated_on, terms=Terms(voiding=9))
+    assert longer == last + timedelta(days=2)

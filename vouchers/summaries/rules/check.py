@@ -15,6 +15,7 @@ from vouchers.summaries.rules.lines import CUSTOMER_RULES, DOCUMENT_RULES, MODIF
 from vouchers.summaries.rules.perception import PERCEPTION_RULES
 from vouchers.summaries.rules.voidings import VOIDING_LINE_RULES
 from vouchers.summaries.voiding import Voiding
+from vouchers.terms import THE_LAWS, Terms
 
 Item = TypeVar("Item")
 Subject = TypeVar("Subject")
@@ -25,13 +26,13 @@ SUMMARY_TABLE: tuple[Row[Any, FileFacts], ...] = (*SUMMARY_FILE_RULES, *_LINE_RU
 VOIDING_TABLE: tuple[Row[Any, FileFacts], ...] = (*VOIDING_FILE_RULES, *VOIDING_LINE_RULES)
 
 
-def check_summary(summary: DailySummary, *, today: date) -> tuple[Finding, ...]:
+def check_summary(summary: DailySummary, *, today: date, terms: Terms = THE_LAWS) -> tuple[Finding, ...]:
     """Everything that SUNAT would refuse or remark on if it received `summary` on that day of Lima.
 
     Which rules are in force is decided by the documents' issue date. Paths are those of the summary and count from
     zero: `lines[0].taxes[1].percent`. What only the authority knows (is the document registered?) is not asked.
     """
-    facts = _facts(summary, today, ((line.document, line.condition) for line in summary.lines))
+    facts = _facts(summary, today, ((line.document, line.condition) for line in summary.lines), terms)
     lines = _placed("lines", summary.lines)
     values = [it for path, line in lines for it in _placed(f"{path}.values", line.values)]
     taxes = [it for path, line in lines for it in _placed(f"{path}.taxes", line.taxes)]
@@ -43,9 +44,9 @@ def check_summary(summary: DailySummary, *, today: date) -> tuple[Finding, ...]:
     )
 
 
-def check_voiding(voiding: Voiding, *, today: date) -> tuple[Finding, ...]:
+def check_voiding(voiding: Voiding, *, today: date, terms: Terms = THE_LAWS) -> tuple[Finding, ...]:
     """The same for a voiding."""
-    facts = _facts(voiding, today, ((line.document, Condition.VOID) for line in voiding.lines))
+    facts = _facts(voiding, today, ((line.document, Condition.VOID) for line in voiding.lines), terms)
     return (
         *findings(_in_force(VOIDING_FILE_RULES, facts), (("", voiding),), facts),
         *findings(_in_force(VOIDING_LINE_RULES, facts), _placed("lines", voiding.lines), facts),
@@ -53,12 +54,12 @@ def check_voiding(voiding: Voiding, *, today: date) -> tuple[Finding, ...]:
 
 
 def _facts(
-    file: DailySummary | Voiding, today: date, named: Iterable[tuple[DocumentReference, Condition]]
+    file: DailySummary | Voiding, today: date, named: Iterable[tuple[DocumentReference, Condition]], terms: Terms
 ) -> FileFacts:
     conditions: dict[DocumentReference, tuple[Condition, ...]] = {}
     for document, condition in named:
         conditions[document] = (*conditions.get(document, ()), condition)
-    return FileFacts(reference_date=file.reference_date, today=today, conditions=conditions)
+    return FileFacts(reference_date=file.reference_date, today=today, conditions=conditions, terms=terms)
 
 
 def _in_force(rows: Iterable[Row[Subject, FileFacts]], facts: FileFacts) -> Iterator[Row[Subject, FileFacts]]:

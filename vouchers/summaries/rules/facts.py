@@ -10,21 +10,20 @@ from vouchers.rules.row import Row
 from vouchers.sale import DocumentReference
 from vouchers.summaries.daily import Condition, DailySummary, SaleValue, SummaryLine, SummaryTax
 from vouchers.summaries.voiding import Voiding, VoidingLine
-
-VOID_DAYS = 7
-"""How many days after its issue a document may be voided, and a summary may still come without remark."""
+from vouchers.terms import THE_LAWS, Terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileFacts:
     """`conditions` has, for each document of the file, what each line that names it does; a voiding only voids.
 
-    `today` is the day in Lima on which SUNAT would receive the file.
+    `today` is the day in Lima on which SUNAT would receive the file, `terms` are the operator's.
     """
 
     reference_date: date
     today: date
     conditions: Mapping[DocumentReference, tuple[Condition, ...]]
+    terms: Terms = THE_LAWS
 
     @property
     def age(self) -> int:

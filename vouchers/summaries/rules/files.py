@@ -8,7 +8,7 @@ from vouchers.rules.row import Row
 from vouchers.summaries.daily import DailySummary
 from vouchers.summaries.files import MAX_LINES
 from vouchers.summaries.naming import LONGEST_NAME, MAX_CORRELATIVE, registration_name
-from vouchers.summaries.rules.facts import VOID_DAYS, FileFacts, SummaryRow, VoidingRow
+from vouchers.summaries.rules.facts import FileFacts, SummaryRow, VoidingRow
 from vouchers.summaries.voiding import Voiding
 from vouchers.text import has_breaks, is_xml
 
@@ -60,7 +60,7 @@ def _how_many(file: File, _: FileFacts) -> str:
 
 
 def _late(_: DailySummary, facts: FileFacts) -> bool:
-    return facts.age > VOID_DAYS
+    return facts.age > facts.terms.summary
 
 
 def _common(sheet: str, future_code: str) -> tuple[Row[Any, FileFacts], ...]:
@@ -162,7 +162,7 @@ SUMMARY_FILE_RULES: tuple[SummaryRow, ...] = (
         severity=Severity.OBSERVATION,
         fires=_late,
         path="reference_date",
-        message=f"Los comprobantes se informan más de {VOID_DAYS} días después de su emisión.",
+        message="Los comprobantes se informan después del plazo que corre desde su emisión.",
         remedy="Informe las boletas el mismo día; lo ya vencido se acepta con esta observación.",
         source="RC 4443",
     ),

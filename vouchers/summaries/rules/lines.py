@@ -10,7 +10,7 @@ from vouchers.rules.row import Row
 from vouchers.rules.validity import ANNOUNCED_FOR_2027, UNTIL_2026
 from vouchers.sale import DocumentReference, DocumentType
 from vouchers.summaries.daily import Condition, SummaryLine
-from vouchers.summaries.rules.facts import VOID_DAYS, FileFacts, SummaryLineRow, counted
+from vouchers.summaries.rules.facts import FileFacts, SummaryLineRow, counted
 from vouchers.text import has_breaks, is_xml
 
 _NOTES = frozenset({DocumentType.CREDIT_NOTE.value, DocumentType.DEBIT_NOTE.value})
@@ -64,13 +64,13 @@ def _modified_and_voided(line: SummaryLine, facts: FileFacts) -> bool:
 
 
 def _void_too_late(line: SummaryLine, facts: FileFacts) -> bool:
-    return line.condition is Condition.VOID and not line.document.series.isdigit() and facts.age > VOID_DAYS
+    return line.condition is Condition.VOID and not line.document.series.isdigit() and facts.age > facts.terms.voiding
 
 
 def _void_too_late_since_made(line: SummaryLine, facts: FileFacts) -> bool:
     if line.condition is not Condition.VOID or line.document.series.isdigit():
         return False
-    return facts.age_since(line.generated_on) > VOID_DAYS
+    return facts.age_since(line.generated_on) > facts.terms.voiding
 
 
 def _odd_name(line: SummaryLine, _: FileFacts) -> bool:
@@ -232,7 +232,7 @@ DOCUMENT_RULES: tuple[SummaryLineRow, ...] = (
         sunat_code="2957",
         fires=_void_too_late,
         path="condition",
-        message=f"Pasaron más de {VOID_DAYS} días desde la emisión: el comprobante ya no puede anularse.",
+        message="Pasó el plazo desde la emisión: el comprobante ya no puede anularse.",
         remedy="Emita una nota de crédito que lo deje sin efecto.",
         source="RC 2957",
         valid_until=UNTIL_2026,
@@ -242,7 +242,7 @@ DOCUMENT_RULES: tuple[SummaryLineRow, ...] = (
         sunat_code="2957",
         fires=_void_too_late_since_made,
         path="condition",
-        message=f"Pasaron más de {VOID_DAYS} días desde que se generó el comprobante: ya no puede anularse.",
+        message="Pasó el plazo desde que se generó el comprobante: ya no puede anularse.",
         remedy="Emita una nota de crédito que lo deje sin efecto.",
         source="RC 2957; plazo desde el día siguiente al de generación: anunciado para 2027-01-01, certeza media",
         valid_from=ANNOUNCED_FOR_2027,

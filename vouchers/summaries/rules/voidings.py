@@ -5,7 +5,7 @@ import re
 from vouchers.findings import Severity
 from vouchers.rules.row import Row
 from vouchers.rules.validity import ANNOUNCED_FOR_2027, UNTIL_2026
-from vouchers.summaries.rules.facts import VOID_DAYS, FileFacts, VoidingLineRow
+from vouchers.summaries.rules.facts import FileFacts, VoidingLineRow
 from vouchers.summaries.voiding import VoidingLine
 from vouchers.text import has_breaks, is_xml
 
@@ -49,11 +49,11 @@ def _shown_document(line: VoidingLine, _: FileFacts) -> str:
 
 
 def _too_late(line: VoidingLine, facts: FileFacts) -> bool:
-    return not line.document.series.isdigit() and facts.age > VOID_DAYS
+    return not line.document.series.isdigit() and facts.age > facts.terms.voiding
 
 
 def _too_late_since_made(line: VoidingLine, facts: FileFacts) -> bool:
-    return not line.document.series.isdigit() and facts.age_since(line.generated_on) > VOID_DAYS
+    return not line.document.series.isdigit() and facts.age_since(line.generated_on) > facts.terms.voiding
 
 
 def _no_reason(line: VoidingLine, _: FileFacts) -> bool:
@@ -134,7 +134,7 @@ VOIDING_LINE_RULES: tuple[VoidingLineRow, ...] = (
         fires=_too_late,
         path="document",
         value=_shown_document,
-        message=f"Pasaron más de {VOID_DAYS} días desde la emisión: el comprobante ya no puede darse de baja.",
+        message="Pasó el plazo desde la emisión: el comprobante ya no puede darse de baja.",
         remedy="Emita una nota de crédito que lo deje sin efecto.",
         source="RA 2957",
         valid_until=UNTIL_2026,
@@ -145,7 +145,7 @@ VOIDING_LINE_RULES: tuple[VoidingLineRow, ...] = (
         fires=_too_late_since_made,
         path="document",
         value=_shown_document,
-        message=f"Pasaron más de {VOID_DAYS} días desde que se generó el comprobante: ya no puede darse de baja.",
+        message="Pasó el plazo desde que se generó el comprobante: ya no puede darse de baja.",
         remedy="Emita una nota de crédito que lo deje sin efecto.",
         source="RA 2957; plazo desde el día siguiente al de generación: anunciado para 2027-01-01, certeza media",
         valid_from=ANNOUNCED_FOR_2027,

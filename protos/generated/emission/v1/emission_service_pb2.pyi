@@ -12,6 +12,7 @@ from emission.v1 import voucher_pb2 as _voucher_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.rpc import status_pb2 as _status_pb2
 from google.type import date_pb2 as _date_pb2
 import builtins as _builtins
@@ -24,6 +25,38 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _ReissueStep:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ReissueStepEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ReissueStep.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    REISSUE_STEP_UNSPECIFIED: _ReissueStep.ValueType  # 0
+    """Not told."""
+    REISSUE_STEP_JUDGE: _ReissueStep.ValueType  # 1
+    """It has no number: the sale is judged anew, and numbered if the rules allow it."""
+    REISSUE_STEP_SEND: _ReissueStep.ValueType  # 2
+    """The same bytes are sent under the number that it has."""
+    REISSUE_STEP_ASK: _ReissueStep.ValueType  # 3
+    """The authority may have it: it is asked before anything is sent."""
+    REISSUE_STEP_SUMMARY: _ReissueStep.ValueType  # 4
+    """Its daily summary is sent or asked for at once."""
+
+class ReissueStep(_ReissueStep, metaclass=_ReissueStepEnumTypeWrapper):
+    """What a reissue makes of a ticket."""
+
+REISSUE_STEP_UNSPECIFIED: ReissueStep.ValueType  # 0
+"""Not told."""
+REISSUE_STEP_JUDGE: ReissueStep.ValueType  # 1
+"""It has no number: the sale is judged anew, and numbered if the rules allow it."""
+REISSUE_STEP_SEND: ReissueStep.ValueType  # 2
+"""The same bytes are sent under the number that it has."""
+REISSUE_STEP_ASK: ReissueStep.ValueType  # 3
+"""The authority may have it: it is asked before anything is sent."""
+REISSUE_STEP_SUMMARY: ReissueStep.ValueType  # 4
+"""Its daily summary is sent or asked for at once."""
+Global___ReissueStep: _TypeAlias = ReissueStep  # noqa: Y015
 
 @_typing.final
 class SubmitSaleRequest(_message.Message):
@@ -433,13 +466,21 @@ class ListTicketsRequest(_message.Message):
     STATUSES_FIELD_NUMBER: _builtins.int
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    FILTER_FIELD_NUMBER: _builtins.int
+    ORDER_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     """How many to answer at most, 1 to 500. Not given: 50."""
     page_token: _builtins.str
-    """`next_page_token` of the page before, with the same filters. Not given: the first page."""
+    """`next_page_token` of the page before, with the same filters and order. Not given: the first page."""
+    order: _ticket_pb2.TicketOrder.ValueType
+    """In which order."""
     @_builtins.property
     def statuses(self) -> _containers.RepeatedScalarFieldContainer[_ticket_pb2.TicketStatus.ValueType]:
         """Only tickets of these statuses; none given: all. RECEIVED and PENDING both ask for everything that is unfinished."""
+
+    @_builtins.property
+    def filter(self) -> _ticket_pb2.TicketFilter:
+        """Which of them."""
 
     def __init__(
         self,
@@ -447,10 +488,12 @@ class ListTicketsRequest(_message.Message):
         statuses: _abc.Iterable[_ticket_pb2.TicketStatus.ValueType] | None = ...,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
+        filter: _ticket_pb2.TicketFilter | None = ...,
+        order: _ticket_pb2.TicketOrder.ValueType = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "statuses", b"statuses"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter", "order", b"order", "page_size", b"page_size", "page_token", b"page_token", "statuses", b"statuses"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -789,6 +832,130 @@ class ReissueTicketResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ReissueTicketResponse: _TypeAlias = ReissueTicketResponse  # noqa: Y015
+
+@_typing.final
+class ReissueTicketsRequest(_message.Message):
+    """Request of ReissueTickets."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TICKET_IDS_FIELD_NUMBER: _builtins.int
+    STATUSES_FIELD_NUMBER: _builtins.int
+    FILTER_FIELD_NUMBER: _builtins.int
+    DRY_RUN_FIELD_NUMBER: _builtins.int
+    REQUEST_KEY_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    PER_SECOND_FIELD_NUMBER: _builtins.int
+    dry_run: _builtins.bool
+    """Whether only to tell what would happen. `request_key` and `reason` are not needed then."""
+    request_key: _builtins.str
+    """The caller's own key of this change, 1 to 100 characters."""
+    reason: _builtins.str
+    """Why, for the record, up to 500 characters."""
+    per_second: _builtins.int
+    """How many tickets become due in a second, up to 1000. Not given: all at once."""
+    @_builtins.property
+    def ticket_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The tickets, UUIDs, up to 500. Not given: those that `statuses` and `filter` describe."""
+
+    @_builtins.property
+    def statuses(self) -> _containers.RepeatedScalarFieldContainer[_ticket_pb2.TicketStatus.ValueType]:
+        """Only tickets of these statuses, among all that are unfinished or stuck."""
+
+    @_builtins.property
+    def filter(self) -> _ticket_pb2.TicketFilter:
+        """Only tickets like these. Of more than 500, the 500 of the nearest deadlines are taken."""
+
+    def __init__(
+        self,
+        *,
+        ticket_ids: _abc.Iterable[_builtins.str] | None = ...,
+        statuses: _abc.Iterable[_ticket_pb2.TicketStatus.ValueType] | None = ...,
+        filter: _ticket_pb2.TicketFilter | None = ...,
+        dry_run: _builtins.bool = ...,
+        request_key: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        per_second: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dry_run", b"dry_run", "filter", b"filter", "per_second", b"per_second", "reason", b"reason", "request_key", b"request_key", "statuses", b"statuses", "ticket_ids", b"ticket_ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReissueTicketsRequest: _TypeAlias = ReissueTicketsRequest  # noqa: Y015
+
+@_typing.final
+class ReissueTicketsResponse(_message.Message):
+    """Answer of ReissueTickets."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MATCHED_FIELD_NUMBER: _builtins.int
+    RESULTS_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    matched: _builtins.int
+    """How many tickets the request fits; those above 500 are left for a further request, under another key."""
+    request_id: _builtins.str
+    """Id of this request."""
+    @_builtins.property
+    def results(self) -> _containers.RepeatedCompositeFieldContainer[Global___ReissueTicketsResult]:
+        """A result for each ticket that was taken, in the order of `ticket_ids` or of their deadlines."""
+
+    def __init__(
+        self,
+        *,
+        matched: _builtins.int = ...,
+        results: _abc.Iterable[Global___ReissueTicketsResult] | None = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["matched", b"matched", "request_id", b"request_id", "results", b"results"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReissueTicketsResponse: _TypeAlias = ReissueTicketsResponse  # noqa: Y015
+
+@_typing.final
+class ReissueTicketsResult(_message.Message):
+    """What became, or would become, of one ticket."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TICKET_ID_FIELD_NUMBER: _builtins.int
+    NEXT_STEP_FIELD_NUMBER: _builtins.int
+    TICKET_FIELD_NUMBER: _builtins.int
+    ERROR_FIELD_NUMBER: _builtins.int
+    ticket_id: _builtins.str
+    """The ticket's id."""
+    next_step: Global___ReissueStep.ValueType
+    """What is done next; of a dry run only."""
+    @_builtins.property
+    def ticket(self) -> _ticket_pb2.Ticket:
+        """The ticket after the change; of a dry run, as it is."""
+
+    @_builtins.property
+    def error(self) -> _status_pb2.Status:
+        """Why it was not, or could not be, reissued: as ReissueTicket's error has it."""
+
+    def __init__(
+        self,
+        *,
+        ticket_id: _builtins.str = ...,
+        next_step: Global___ReissueStep.ValueType = ...,
+        ticket: _ticket_pb2.Ticket | None = ...,
+        error: _status_pb2.Status | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "outcome", b"outcome", "ticket", b"ticket"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "next_step", b"next_step", "outcome", b"outcome", "ticket", b"ticket", "ticket_id", b"ticket_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_outcome: _TypeAlias = _typing.Literal["ticket", "error"]  # noqa: Y015
+    _WhichOneofArgType_outcome: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_outcome) -> _WhichOneofReturnType_outcome | None: ...
+
+Global___ReissueTicketsResult: _TypeAlias = ReissueTicketsResult  # noqa: Y015
 
 @_typing.final
 class VoidVoucherRequest(_message.Message):

@@ -28,15 +28,18 @@ if _version_not_supported:
 class EmissionServiceStub:
     """Turns sales into electronic vouchers that the authority has accepted.
 
-    Every call carries the metadata `authorization: Bearer <the source's token>` and may carry `x-request-id` (up to 100
-    letters, digits, "-", "_", "." or ":"); without one, the service makes it. Every answer carries the request id, as a
-    field and as trailing metadata `x-request-id`; errors carry it as metadata. A source sees only what it submitted.
+    Every call carries the metadata `authorization: Bearer <the source's token>`, unless the connection's client
+    certificate is registered for a source, and may carry `x-request-id` (up to 100 letters, digits, "-", "_", "." or
+    ":"); without one, the service makes it. Every answer carries the request id, as a field and as trailing metadata
+    `x-request-id`; errors carry it as metadata. A source sees only what it submitted.
 
     Errors have a Spanish sentence that says what to do, and details: google.rpc.ErrorInfo (domain "emission", a stable
     reason), google.rpc.BadRequest with the paths of the guilty fields ("sale.lines[3].unit_price", lines count from 0),
     all of them or as many as an answer's metadata can hold (ErrorInfo says how many there are, as `faults`),
     google.rpc.ResourceInfo for what was not found, google.rpc.RetryInfo where the call may be repeated. Common to all:
-    UNAUTHENTICATED    no token, or one that is not known
+    UNAUTHENTICATED    no token and no certificate, or one that is not known
+    PERMISSION_DENIED  the source may not issue for this issuer (ISSUER_NOT_ALLOWED) or in this series, or has to name
+    its series (SERIES_NOT_ALLOWED)
     INVALID_ARGUMENT   the request can't be read (MALFORMED_REQUEST), or SUNAT's rules refuse the sale (SALE_INVALID);
     its faults are told all at once, with SUNAT's code where it has one for the field
     NOT_FOUND          there is no such thing, or it is another source's
@@ -106,6 +109,11 @@ class EmissionServiceStub:
                 request_serializer=emission_dot_v1_dot_emission__service__pb2.ReissueTicketRequest.SerializeToString,
                 response_deserializer=emission_dot_v1_dot_emission__service__pb2.ReissueTicketResponse.FromString,
                 _registered_method=True)
+        self.ReissueTickets = channel.unary_unary(
+                '/emission.v1.EmissionService/ReissueTickets',
+                request_serializer=emission_dot_v1_dot_emission__service__pb2.ReissueTicketsRequest.SerializeToString,
+                response_deserializer=emission_dot_v1_dot_emission__service__pb2.ReissueTicketsResponse.FromString,
+                _registered_method=True)
         self.VoidVoucher = channel.unary_unary(
                 '/emission.v1.EmissionService/VoidVoucher',
                 request_serializer=emission_dot_v1_dot_emission__service__pb2.VoidVoucherRequest.SerializeToString,
@@ -116,15 +124,18 @@ class EmissionServiceStub:
 class EmissionServiceServicer:
     """Turns sales into electronic vouchers that the authority has accepted.
 
-    Every call carries the metadata `authorization: Bearer <the source's token>` and may carry `x-request-id` (up to 100
-    letters, digits, "-", "_", "." or ":"); without one, the service makes it. Every answer carries the request id, as a
-    field and as trailing metadata `x-request-id`; errors carry it as metadata. A source sees only what it submitted.
+    Every call carries the metadata `authorization: Bearer <the source's token>`, unless the connection's client
+    certificate is registered for a source, and may carry `x-request-id` (up to 100 letters, digits, "-", "_", "." or
+    ":"); without one, the service makes it. Every answer carries the request id, as a field and as trailing metadata
+    `x-request-id`; errors carry it as metadata. A source sees only what it submitted.
 
     Errors have a Spanish sentence that says what to do, and details: google.rpc.ErrorInfo (domain "emission", a stable
     reason), google.rpc.BadRequest with the paths of the guilty fields ("sale.lines[3].unit_price", lines count from 0),
     all of them or as many as an answer's metadata can hold (ErrorInfo says how many there are, as `faults`),
     google.rpc.ResourceInfo for what was not found, google.rpc.RetryInfo where the call may be repeated. Common to all:
-    UNAUTHENTICATED    no token, or one that is not known
+    UNAUTHENTICATED    no token and no certificate, or one that is not known
+    PERMISSION_DENIED  the source may not issue for this issuer (ISSUER_NOT_ALLOWED) or in this series, or has to name
+    its series (SERIES_NOT_ALLOWED)
     INVALID_ARGUMENT   the request can't be read (MALFORMED_REQUEST), or SUNAT's rules refuse the sale (SALE_INVALID);
     its faults are told all at once, with SUNAT's code where it has one for the field
     NOT_FOUND          there is no such thing, or it is another source's
@@ -192,7 +203,7 @@ class EmissionServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListTickets(self, request, context):
-        """Lists the source's tickets, newest first.
+        """Lists the source's tickets, newest first unless another order is asked for.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -225,6 +236,17 @@ class EmissionServiceServicer:
         """Has emission go on at once with what waits or is stuck. A number that was given stays, and nothing that may have
         reached the authority is sent blindly again. Safe to repeat: the ticket is due at once, however often it is said.
         Errors: FAILED_PRECONDITION the ticket's status is final, or another ticket replaces it (REPLACED).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReissueTickets(self, request, context):
+        """The same for many tickets at once, each for itself: what one refuses is in its result and touches no other. With
+        `dry_run` only tells what would happen. Safe to repeat with the same `request_key`: it means the tickets that it
+        meant at first, and those that were reissued under it stay as they are; so repeat a call whose answer was lost.
+        Errors: INVALID_ARGUMENT neither tickets nor a filter are given, or more than 500 tickets. ALREADY_EXISTS the key
+        stands on another selection or reason.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -301,6 +323,11 @@ def add_EmissionServiceServicer_to_server(servicer, server):
                     request_deserializer=emission_dot_v1_dot_emission__service__pb2.ReissueTicketRequest.FromString,
                     response_serializer=emission_dot_v1_dot_emission__service__pb2.ReissueTicketResponse.SerializeToString,
             ),
+            'ReissueTickets': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReissueTickets,
+                    request_deserializer=emission_dot_v1_dot_emission__service__pb2.ReissueTicketsRequest.FromString,
+                    response_serializer=emission_dot_v1_dot_emission__service__pb2.ReissueTicketsResponse.SerializeToString,
+            ),
             'VoidVoucher': grpc.unary_unary_rpc_method_handler(
                     servicer.VoidVoucher,
                     request_deserializer=emission_dot_v1_dot_emission__service__pb2.VoidVoucherRequest.FromString,
@@ -317,15 +344,18 @@ def add_EmissionServiceServicer_to_server(servicer, server):
 class EmissionService:
     """Turns sales into electronic vouchers that the authority has accepted.
 
-    Every call carries the metadata `authorization: Bearer <the source's token>` and may carry `x-request-id` (up to 100
-    letters, digits, "-", "_", "." or ":"); without one, the service makes it. Every answer carries the request id, as a
-    field and as trailing metadata `x-request-id`; errors carry it as metadata. A source sees only what it submitted.
+    Every call carries the metadata `authorization: Bearer <the source's token>`, unless the connection's client
+    certificate is registered for a source, and may carry `x-request-id` (up to 100 letters, digits, "-", "_", "." or
+    ":"); without one, the service makes it. Every answer carries the request id, as a field and as trailing metadata
+    `x-request-id`; errors carry it as metadata. A source sees only what it submitted.
 
     Errors have a Spanish sentence that says what to do, and details: google.rpc.ErrorInfo (domain "emission", a stable
     reason), google.rpc.BadRequest with the paths of the guilty fields ("sale.lines[3].unit_price", lines count from 0),
     all of them or as many as an answer's metadata can hold (ErrorInfo says how many there are, as `faults`),
     google.rpc.ResourceInfo for what was not found, google.rpc.RetryInfo where the call may be repeated. Common to all:
-    UNAUTHENTICATED    no token, or one that is not known
+    UNAUTHENTICATED    no token and no certificate, or one that is not known
+    PERMISSION_DENIED  the source may not issue for this issuer (ISSUER_NOT_ALLOWED) or in this series, or has to name
+    its series (SERIES_NOT_ALLOWED)
     INVALID_ARGUMENT   the request can't be read (MALFORMED_REQUEST), or SUNAT's rules refuse the sale (SALE_INVALID);
     its faults are told all at once, with SUNAT's code where it has one for the field
     NOT_FOUND          there is no such thing, or it is another source's
@@ -621,6 +651,33 @@ class EmissionService:
             '/emission.v1.EmissionService/ReissueTicket',
             emission_dot_v1_dot_emission__service__pb2.ReissueTicketRequest.SerializeToString,
             emission_dot_v1_dot_emission__service__pb2.ReissueTicketResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReissueTickets(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/emission.v1.EmissionService/ReissueTickets',
+            emission_dot_v1_dot_emission__service__pb2.ReissueTicketsRequest.SerializeToString,
+            emission_dot_v1_dot_emission__service__pb2.ReissueTicketsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -29,15 +29,18 @@ GRPC_VERSION: str
 class EmissionServiceStub:
     """Turns sales into electronic vouchers that the authority has accepted.
 
-    Every call carries the metadata `authorization: Bearer <the source's token>` and may carry `x-request-id` (up to 100
-    letters, digits, "-", "_", "." or ":"); without one, the service makes it. Every answer carries the request id, as a
-    field and as trailing metadata `x-request-id`; errors carry it as metadata. A source sees only what it submitted.
+    Every call carries the metadata `authorization: Bearer <the source's token>`, unless the connection's client
+    certificate is registered for a source, and may carry `x-request-id` (up to 100 letters, digits, "-", "_", "." or
+    ":"); without one, the service makes it. Every answer carries the request id, as a field and as trailing metadata
+    `x-request-id`; errors carry it as metadata. A source sees only what it submitted.
 
     Errors have a Spanish sentence that says what to do, and details: google.rpc.ErrorInfo (domain "emission", a stable
     reason), google.rpc.BadRequest with the paths of the guilty fields ("sale.lines[3].unit_price", lines count from 0),
     all of them or as many as an answer's metadata can hold (ErrorInfo says how many there are, as `faults`),
     google.rpc.ResourceInfo for what was not found, google.rpc.RetryInfo where the call may be repeated. Common to all:
-      UNAUTHENTICATED    no token, or one that is not known
+      UNAUTHENTICATED    no token and no certificate, or one that is not known
+      PERMISSION_DENIED  the source may not issue for this issuer (ISSUER_NOT_ALLOWED) or in this series, or has to name
+                         its series (SERIES_NOT_ALLOWED)
       INVALID_ARGUMENT   the request can't be read (MALFORMED_REQUEST), or SUNAT's rules refuse the sale (SALE_INVALID);
                          its faults are told all at once, with SUNAT's code where it has one for the field
       NOT_FOUND          there is no such thing, or it is another source's
@@ -83,7 +86,7 @@ class EmissionServiceStub:
     is pending, once that is decided. When the server stops it ends with UNAVAILABLE: watch again.
     """
     ListTickets: _grpc.UnaryUnaryMultiCallable[_emission_service_pb2.ListTicketsRequest, _emission_service_pb2.ListTicketsResponse]
-    """Lists the source's tickets, newest first."""
+    """Lists the source's tickets, newest first unless another order is asked for."""
     GetVoucher: _grpc.UnaryUnaryMultiCallable[_emission_service_pb2.GetVoucherRequest, _emission_service_pb2.GetVoucherResponse]
     """Tells what became of a numbered voucher."""
     ListVouchers: _grpc.UnaryUnaryMultiCallable[_emission_service_pb2.ListVouchersRequest, _emission_service_pb2.ListVouchersResponse]
@@ -97,6 +100,13 @@ class EmissionServiceStub:
     """Has emission go on at once with what waits or is stuck. A number that was given stays, and nothing that may have
     reached the authority is sent blindly again. Safe to repeat: the ticket is due at once, however often it is said.
     Errors: FAILED_PRECONDITION the ticket's status is final, or another ticket replaces it (REPLACED).
+    """
+    ReissueTickets: _grpc.UnaryUnaryMultiCallable[_emission_service_pb2.ReissueTicketsRequest, _emission_service_pb2.ReissueTicketsResponse]
+    """The same for many tickets at once, each for itself: what one refuses is in its result and touches no other. With
+    `dry_run` only tells what would happen. Safe to repeat with the same `request_key`: it means the tickets that it
+    meant at first, and those that were reissued under it stay as they are; so repeat a call whose answer was lost.
+    Errors: INVALID_ARGUMENT neither tickets nor a filter are given, or more than 500 tickets. ALREADY_EXISTS the key
+    stands on another selection or reason.
     """
     VoidVoucher: _grpc.UnaryUnaryMultiCallable[_emission_service_pb2.VoidVoucherRequest, _emission_service_pb2.VoidVoucherResponse]
     """Undoes, at the authority, an accepted voucher that was not handed over to the customer: by a voiding (RA) or a daily
@@ -112,15 +122,18 @@ class EmissionServiceStub:
 class EmissionServiceAsyncStub(EmissionServiceStub):
     """Turns sales into electronic vouchers that the authority has accepted.
 
-    Every call carries the metadata `authorization: Bearer <the source's token>` and may carry `x-request-id` (up to 100
-    letters, digits, "-", "_", "." or ":"); without one, the service makes it. Every answer carries the request id, as a
-    field and as trailing metadata `x-request-id`; errors carry it as metadata. A source sees only what it submitted.
+    Every call carries the metadata `authorization: Bearer <the source's token>`, unless the connection's client
+    certificate is registered for a source, and may carry `x-request-id` (up to 100 letters, digits, "-", "_", "." or
+    ":"); without one, the service makes it. Every answer carries the request id, as a field and as trailing metadata
+    `x-request-id`; errors carry it as metadata. A source sees only what it submitted.
 
     Errors have a Spanish sentence that says what to do, and details: google.rpc.ErrorInfo (domain "emission", a stable
     reason), google.rpc.BadRequest with the paths of the guilty fields ("sale.lines[3].unit_price", lines count from 0),
     all of them or as many as an answer's metadata can hold (ErrorInfo says how many there are, as `faults`),
     google.rpc.ResourceInfo for what was not found, google.rpc.RetryInfo where the call may be repeated. Common to all:
-      UNAUTHENTICATED    no token, or one that is not known
+      UNAUTHENTICATED    no token and no certificate, or one that is not known
+      PERMISSION_DENIED  the source may not issue for this issuer (ISSUER_NOT_ALLOWED) or in this series, or has to name
+                         its series (SERIES_NOT_ALLOWED)
       INVALID_ARGUMENT   the request can't be read (MALFORMED_REQUEST), or SUNAT's rules refuse the sale (SALE_INVALID);
                          its faults are told all at once, with SUNAT's code where it has one for the field
       NOT_FOUND          there is no such thing, or it is another source's
@@ -163,7 +176,7 @@ class EmissionServiceAsyncStub(EmissionServiceStub):
     is pending, once that is decided. When the server stops it ends with UNAVAILABLE: watch again.
     """
     ListTickets: _aio.UnaryUnaryMultiCallable[_emission_service_pb2.ListTicketsRequest, _emission_service_pb2.ListTicketsResponse]  # type: ignore[assignment]
-    """Lists the source's tickets, newest first."""
+    """Lists the source's tickets, newest first unless another order is asked for."""
     GetVoucher: _aio.UnaryUnaryMultiCallable[_emission_service_pb2.GetVoucherRequest, _emission_service_pb2.GetVoucherResponse]  # type: ignore[assignment]
     """Tells what became of a numbered voucher."""
     ListVouchers: _aio.UnaryUnaryMultiCallable[_emission_service_pb2.ListVouchersRequest, _emission_service_pb2.ListVouchersResponse]  # type: ignore[assignment]
@@ -178,6 +191,13 @@ class EmissionServiceAsyncStub(EmissionServiceStub):
     reached the authority is sent blindly again. Safe to repeat: the ticket is due at once, however often it is said.
     Errors: FAILED_PRECONDITION the ticket's status is final, or another ticket replaces it (REPLACED).
     """
+    ReissueTickets: _aio.UnaryUnaryMultiCallable[_emission_service_pb2.ReissueTicketsRequest, _emission_service_pb2.ReissueTicketsResponse]  # type: ignore[assignment]
+    """The same for many tickets at once, each for itself: what one refuses is in its result and touches no other. With
+    `dry_run` only tells what would happen. Safe to repeat with the same `request_key`: it means the tickets that it
+    meant at first, and those that were reissued under it stay as they are; so repeat a call whose answer was lost.
+    Errors: INVALID_ARGUMENT neither tickets nor a filter are given, or more than 500 tickets. ALREADY_EXISTS the key
+    stands on another selection or reason.
+    """
     VoidVoucher: _aio.UnaryUnaryMultiCallable[_emission_service_pb2.VoidVoucherRequest, _emission_service_pb2.VoidVoucherResponse]  # type: ignore[assignment]
     """Undoes, at the authority, an accepted voucher that was not handed over to the customer: by a voiding (RA) or a daily
     summary (RC), as the document wants it. The answer comes before the authority's: the ticket's `voiding` tells it, and
@@ -191,15 +211,18 @@ class EmissionServiceAsyncStub(EmissionServiceStub):
 class EmissionServiceServicer(metaclass=_abc_1.ABCMeta):
     """Turns sales into electronic vouchers that the authority has accepted.
 
-    Every call carries the metadata `authorization: Bearer <the source's token>` and may carry `x-request-id` (up to 100
-    letters, digits, "-", "_", "." or ":"); without one, the service makes it. Every answer carries the request id, as a
-    field and as trailing metadata `x-request-id`; errors carry it as metadata. A source sees only what it submitted.
+    Every call carries the metadata `authorization: Bearer <the source's token>`, unless the connection's client
+    certificate is registered for a source, and may carry `x-request-id` (up to 100 letters, digits, "-", "_", "." or
+    ":"); without one, the service makes it. Every answer carries the request id, as a field and as trailing metadata
+    `x-request-id`; errors carry it as metadata. A source sees only what it submitted.
 
     Errors have a Spanish sentence that says what to do, and details: google.rpc.ErrorInfo (domain "emission", a stable
     reason), google.rpc.BadRequest with the paths of the guilty fields ("sale.lines[3].unit_price", lines count from 0),
     all of them or as many as an answer's metadata can hold (ErrorInfo says how many there are, as `faults`),
     google.rpc.ResourceInfo for what was not found, google.rpc.RetryInfo where the call may be repeated. Common to all:
-      UNAUTHENTICATED    no token, or one that is not known
+      UNAUTHENTICATED    no token and no certificate, or one that is not known
+      PERMISSION_DENIED  the source may not issue for this issuer (ISSUER_NOT_ALLOWED) or in this series, or has to name
+                         its series (SERIES_NOT_ALLOWED)
       INVALID_ARGUMENT   the request can't be read (MALFORMED_REQUEST), or SUNAT's rules refuse the sale (SALE_INVALID);
                          its faults are told all at once, with SUNAT's code where it has one for the field
       NOT_FOUND          there is no such thing, or it is another source's
@@ -282,7 +305,7 @@ class EmissionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _emission_service_pb2.ListTicketsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_emission_service_pb2.ListTicketsResponse, _abc.Awaitable[_emission_service_pb2.ListTicketsResponse]]:
-        """Lists the source's tickets, newest first."""
+        """Lists the source's tickets, newest first unless another order is asked for."""
 
     @_abc_1.abstractmethod
     def GetVoucher(
@@ -320,6 +343,19 @@ class EmissionServiceServicer(metaclass=_abc_1.ABCMeta):
         """Has emission go on at once with what waits or is stuck. A number that was given stays, and nothing that may have
         reached the authority is sent blindly again. Safe to repeat: the ticket is due at once, however often it is said.
         Errors: FAILED_PRECONDITION the ticket's status is final, or another ticket replaces it (REPLACED).
+        """
+
+    @_abc_1.abstractmethod
+    def ReissueTickets(
+        self,
+        request: _emission_service_pb2.ReissueTicketsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_emission_service_pb2.ReissueTicketsResponse, _abc.Awaitable[_emission_service_pb2.ReissueTicketsResponse]]:
+        """The same for many tickets at once, each for itself: what one refuses is in its result and touches no other. With
+        `dry_run` only tells what would happen. Safe to repeat with the same `request_key`: it means the tickets that it
+        meant at first, and those that were reissued under it stay as they are; so repeat a call whose answer was lost.
+        Errors: INVALID_ARGUMENT neither tickets nor a filter are given, or more than 500 tickets. ALREADY_EXISTS the key
+        stands on another selection or reason.
         """
 
     @_abc_1.abstractmethod

@@ -27,7 +27,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from google.type import date_pb2 as google_dot_type_dot_date__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x65mission/v1/ticket.proto\x12\x0b\x65mission.v1\x1a emission/v1/voucher_number.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\x8b\x04\n\x06Ticket\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x13\n\x0b\x65xternal_id\x18\x02 \x01(\t\x12)\n\x06status\x18\x03 \x01(\x0e\x32\x19.emission.v1.TicketStatus\x12\x13\n\x0breason_code\x18\x04 \x01(\t\x12\x0e\n\x06reason\x18\x05 \x01(\t\x12+\n\x07voucher\x18\x06 \x01(\x0b\x32\x1a.emission.v1.VoucherNumber\x12&\n\x08\x66indings\x18\x07 \x03(\x0b\x32\x14.emission.v1.Finding\x12\x10\n\x08\x61ttempts\x18\x08 \x01(\x05\x12\x33\n\x0fnext_attempt_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12#\n\x08\x64\x65\x61\x64line\x18\n \x01(\x0b\x32\x11.google.type.Date\x12/\n\x0breceived_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nupdated_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x19\n\x11submit_request_id\x18\r \x01(\t\x12%\n\x07voiding\x18\x0e \x01(\x0b\x32\x14.emission.v1.Voiding\x12\x10\n\x08replaces\x18\x0f \x01(\t\x12\x13\n\x0breplaced_by\x18\x10 \x01(\t\"\x8c\x01\n\x07Voiding\x12*\n\x06status\x18\x01 \x01(\x0e\x32\x1a.emission.v1.VoidingStatus\x12\x13\n\x0breason_code\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x30\n\x0crequested_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x99\x01\n\x07\x46inding\x12\x0c\n\x04rule\x18\x01 \x01(\t\x12\x12\n\nsunat_code\x18\x02 \x01(\t\x12.\n\x08severity\x18\x03 \x01(\x0e\x32\x1c.emission.v1.FindingSeverity\x12\x0c\n\x04path\x18\x04 \x01(\t\x12\r\n\x05value\x18\x05 \x01(\t\x12\x0f\n\x07message\x18\x06 \x01(\t\x12\x0e\n\x06remedy\x18\x07 \x01(\t*\x80\x01\n\rVoidingStatus\x12\x1e\n\x1aVOIDING_STATUS_UNSPECIFIED\x10\x00\x12\x1a\n\x16VOIDING_STATUS_PENDING\x10\x01\x12\x17\n\x13VOIDING_STATUS_DONE\x10\x02\x12\x1a\n\x16VOIDING_STATUS_REFUSED\x10\x03*\x86\x02\n\x0cTicketStatus\x12\x1d\n\x19TICKET_STATUS_UNSPECIFIED\x10\x00\x12\x1a\n\x16TICKET_STATUS_RECEIVED\x10\x01\x12\x19\n\x15TICKET_STATUS_PENDING\x10\x02\x12\x19\n\x15TICKET_STATUS_INVALID\x10\x03\x12\x1a\n\x16TICKET_STATUS_ACCEPTED\x10\x04\x12\x1a\n\x16TICKET_STATUS_OBSERVED\x10\x05\x12\x1a\n\x16TICKET_STATUS_REJECTED\x10\x06\x12\x17\n\x13TICKET_STATUS_STUCK\x10\x07\x12\x18\n\x14TICKET_STATUS_VOIDED\x10\x08*q\n\x0f\x46indingSeverity\x12 \n\x1c\x46INDING_SEVERITY_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x46INDING_SEVERITY_ERROR\x10\x01\x12 \n\x1c\x46INDING_SEVERITY_OBSERVATION\x10\x02\x42\x02P\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x65mission/v1/ticket.proto\x12\x0b\x65mission.v1\x1a emission/v1/voucher_number.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\x8b\x04\n\x06Ticket\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x13\n\x0b\x65xternal_id\x18\x02 \x01(\t\x12)\n\x06status\x18\x03 \x01(\x0e\x32\x19.emission.v1.TicketStatus\x12\x13\n\x0breason_code\x18\x04 \x01(\t\x12\x0e\n\x06reason\x18\x05 \x01(\t\x12+\n\x07voucher\x18\x06 \x01(\x0b\x32\x1a.emission.v1.VoucherNumber\x12&\n\x08\x66indings\x18\x07 \x03(\x0b\x32\x14.emission.v1.Finding\x12\x10\n\x08\x61ttempts\x18\x08 \x01(\x05\x12\x33\n\x0fnext_attempt_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12#\n\x08\x64\x65\x61\x64line\x18\n \x01(\x0b\x32\x11.google.type.Date\x12/\n\x0breceived_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nupdated_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x19\n\x11submit_request_id\x18\r \x01(\t\x12%\n\x07voiding\x18\x0e \x01(\x0b\x32\x14.emission.v1.Voiding\x12\x10\n\x08replaces\x18\x0f \x01(\t\x12\x13\n\x0breplaced_by\x18\x10 \x01(\t\"\xb2\x01\n\x0cTicketFilter\x12\x12\n\nissuer_ruc\x18\x01 \x01(\t\x12\x14\n\x0creason_codes\x18\x02 \x03(\t\x12#\n\x08\x64ue_from\x18\x03 \x01(\x0b\x32\x11.google.type.Date\x12!\n\x06\x64ue_to\x18\x04 \x01(\x0b\x32\x11.google.type.Date\x12\x30\n\rdeadline_mark\x18\x05 \x01(\x0e\x32\x19.emission.v1.DeadlineMark\"\x8c\x01\n\x07Voiding\x12*\n\x06status\x18\x01 \x01(\x0e\x32\x1a.emission.v1.VoidingStatus\x12\x13\n\x0breason_code\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x30\n\x0crequested_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x99\x01\n\x07\x46inding\x12\x0c\n\x04rule\x18\x01 \x01(\t\x12\x12\n\nsunat_code\x18\x02 \x01(\t\x12.\n\x08severity\x18\x03 \x01(\x0e\x32\x1c.emission.v1.FindingSeverity\x12\x0c\n\x04path\x18\x04 \x01(\t\x12\r\n\x05value\x18\x05 \x01(\t\x12\x0f\n\x07message\x18\x06 \x01(\t\x12\x0e\n\x06remedy\x18\x07 \x01(\t*\x9e\x01\n\x0c\x44\x65\x61\x64lineMark\x12\x1d\n\x19\x44\x45\x41\x44LINE_MARK_UNSPECIFIED\x10\x00\x12\x16\n\x12\x44\x45\x41\x44LINE_MARK_HALF\x10\x01\x12\x1d\n\x19\x44\x45\x41\x44LINE_MARK_FOUR_FIFTHS\x10\x02\x12\x1c\n\x18\x44\x45\x41\x44LINE_MARK_NEARLY_ALL\x10\x03\x12\x1a\n\x16\x44\x45\x41\x44LINE_MARK_PAST_DUE\x10\x04*_\n\x0bTicketOrder\x12\x1c\n\x18TICKET_ORDER_UNSPECIFIED\x10\x00\x12\x17\n\x13TICKET_ORDER_NEWEST\x10\x01\x12\x19\n\x15TICKET_ORDER_DEADLINE\x10\x02*\x80\x01\n\rVoidingStatus\x12\x1e\n\x1aVOIDING_STATUS_UNSPECIFIED\x10\x00\x12\x1a\n\x16VOIDING_STATUS_PENDING\x10\x01\x12\x17\n\x13VOIDING_STATUS_DONE\x10\x02\x12\x1a\n\x16VOIDING_STATUS_REFUSED\x10\x03*\x86\x02\n\x0cTicketStatus\x12\x1d\n\x19TICKET_STATUS_UNSPECIFIED\x10\x00\x12\x1a\n\x16TICKET_STATUS_RECEIVED\x10\x01\x12\x19\n\x15TICKET_STATUS_PENDING\x10\x02\x12\x19\n\x15TICKET_STATUS_INVALID\x10\x03\x12\x1a\n\x16TICKET_STATUS_ACCEPTED\x10\x04\x12\x1a\n\x16TICKET_STATUS_OBSERVED\x10\x05\x12\x1a\n\x16TICKET_STATUS_REJECTED\x10\x06\x12\x17\n\x13TICKET_STATUS_STUCK\x10\x07\x12\x18\n\x14TICKET_STATUS_VOIDED\x10\x08*q\n\x0f\x46indingSeverity\x12 \n\x1c\x46INDING_SEVERITY_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x46INDING_SEVERITY_ERROR\x10\x01\x12 \n\x1c\x46INDING_SEVERITY_OBSERVATION\x10\x02\x42\x02P\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,16 +35,22 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'emission.v1.ticket_pb2', _g
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'P\001'
-  _globals['_VOIDINGSTATUS']._serialized_start=958
-  _globals['_VOIDINGSTATUS']._serialized_end=1086
-  _globals['_TICKETSTATUS']._serialized_start=1089
-  _globals['_TICKETSTATUS']._serialized_end=1351
-  _globals['_FINDINGSEVERITY']._serialized_start=1353
-  _globals['_FINDINGSEVERITY']._serialized_end=1466
+  _globals['_DEADLINEMARK']._serialized_start=1139
+  _globals['_DEADLINEMARK']._serialized_end=1297
+  _globals['_TICKETORDER']._serialized_start=1299
+  _globals['_TICKETORDER']._serialized_end=1394
+  _globals['_VOIDINGSTATUS']._serialized_start=1397
+  _globals['_VOIDINGSTATUS']._serialized_end=1525
+  _globals['_TICKETSTATUS']._serialized_start=1528
+  _globals['_TICKETSTATUS']._serialized_end=1790
+  _globals['_FINDINGSEVERITY']._serialized_start=1792
+  _globals['_FINDINGSEVERITY']._serialized_end=1905
   _globals['_TICKET']._serialized_start=133
   _globals['_TICKET']._serialized_end=656
-  _globals['_VOIDING']._serialized_start=659
-  _globals['_VOIDING']._serialized_end=799
-  _globals['_FINDING']._serialized_start=802
-  _globals['_FINDING']._serialized_end=955
+  _globals['_TICKETFILTER']._serialized_start=659
+  _globals['_TICKETFILTER']._serialized_end=837
+  _globals['_VOIDING']._serialized_start=840
+  _globals['_VOIDING']._serialized_end=980
+  _globals['_FINDING']._serialized_start=983
+  _globals['_FINDING']._serialized_end=1136
 # @@protoc_insertion_point(module_scope)

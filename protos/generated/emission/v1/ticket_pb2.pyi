@@ -22,6 +22,62 @@ else:
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class _DeadlineMark:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _DeadlineMarkEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_DeadlineMark.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    DEADLINE_MARK_UNSPECIFIED: _DeadlineMark.ValueType  # 0
+    """Whatever is used up."""
+    DEADLINE_MARK_HALF: _DeadlineMark.ValueType  # 1
+    """50 %."""
+    DEADLINE_MARK_FOUR_FIFTHS: _DeadlineMark.ValueType  # 2
+    """80 %."""
+    DEADLINE_MARK_NEARLY_ALL: _DeadlineMark.ValueType  # 3
+    """95 %."""
+    DEADLINE_MARK_PAST_DUE: _DeadlineMark.ValueType  # 4
+    """The last day is over."""
+
+class DeadlineMark(_DeadlineMark, metaclass=_DeadlineMarkEnumTypeWrapper):
+    """How much of the time from a sale's receipt to the end of its last day, in Lima, is used up at least."""
+
+DEADLINE_MARK_UNSPECIFIED: DeadlineMark.ValueType  # 0
+"""Whatever is used up."""
+DEADLINE_MARK_HALF: DeadlineMark.ValueType  # 1
+"""50 %."""
+DEADLINE_MARK_FOUR_FIFTHS: DeadlineMark.ValueType  # 2
+"""80 %."""
+DEADLINE_MARK_NEARLY_ALL: DeadlineMark.ValueType  # 3
+"""95 %."""
+DEADLINE_MARK_PAST_DUE: DeadlineMark.ValueType  # 4
+"""The last day is over."""
+Global___DeadlineMark: _TypeAlias = DeadlineMark  # noqa: Y015
+
+class _TicketOrder:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _TicketOrderEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_TicketOrder.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    TICKET_ORDER_UNSPECIFIED: _TicketOrder.ValueType  # 0
+    """The newest first."""
+    TICKET_ORDER_NEWEST: _TicketOrder.ValueType  # 1
+    """The newest first."""
+    TICKET_ORDER_DEADLINE: _TicketOrder.ValueType  # 2
+    """The nearest deadline first, those without one last."""
+
+class TicketOrder(_TicketOrder, metaclass=_TicketOrderEnumTypeWrapper):
+    """In which order tickets are listed."""
+
+TICKET_ORDER_UNSPECIFIED: TicketOrder.ValueType  # 0
+"""The newest first."""
+TICKET_ORDER_NEWEST: TicketOrder.ValueType  # 1
+"""The newest first."""
+TICKET_ORDER_DEADLINE: TicketOrder.ValueType  # 2
+"""The nearest deadline first, those without one last."""
+Global___TicketOrder: _TypeAlias = TicketOrder  # noqa: Y015
+
 class _VoidingStatus:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -217,6 +273,50 @@ class Ticket(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Ticket: _TypeAlias = Ticket  # noqa: Y015
+
+@_typing.final
+class TicketFilter(_message.Message):
+    """Which tickets; every field that is given must hold."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ISSUER_RUC_FIELD_NUMBER: _builtins.int
+    REASON_CODES_FIELD_NUMBER: _builtins.int
+    DUE_FROM_FIELD_NUMBER: _builtins.int
+    DUE_TO_FIELD_NUMBER: _builtins.int
+    DEADLINE_MARK_FIELD_NUMBER: _builtins.int
+    issuer_ruc: _builtins.str
+    """RUC of the issuer."""
+    deadline_mark: Global___DeadlineMark.ValueType
+    """Unfinished or stuck, and so much of its term used up at least."""
+    @_builtins.property
+    def reason_codes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Any of these reason codes, such as "OSE_UNREACHABLE", up to 50."""
+
+    @_builtins.property
+    def due_from(self) -> _date_pb2.Date:
+        """Whose deadline is this day or later."""
+
+    @_builtins.property
+    def due_to(self) -> _date_pb2.Date:
+        """Whose deadline is this day or earlier."""
+
+    def __init__(
+        self,
+        *,
+        issuer_ruc: _builtins.str = ...,
+        reason_codes: _abc.Iterable[_builtins.str] | None = ...,
+        due_from: _date_pb2.Date | None = ...,
+        due_to: _date_pb2.Date | None = ...,
+        deadline_mark: Global___DeadlineMark.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["due_from", b"due_from", "due_to", b"due_to"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["deadline_mark", b"deadline_mark", "due_from", b"due_from", "due_to", b"due_to", "issuer_ruc", b"issuer_ruc", "reason_codes", b"reason_codes"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TicketFilter: _TypeAlias = TicketFilter  # noqa: Y015
 
 @_typing.final
 class Voiding(_message.Message):
