@@ -1,6 +1,7 @@
 """The house as real processes that can be killed: PostgreSQL, Valkey, an OSE simulator, a server and workers."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ import httpx
 
 from cli.ports import free_port
 from issuing.embedded import EmbeddedPostgres, EmbeddedValkey
+from issuing.embedded.identity import Identity, child_command
 
 ROOT = Path(__file__).parents[2]
 OSE = "ose"
@@ -36,10 +38,9 @@ class Program:
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it, whatever became of the last one."""
-        self.process = subprocess.Popen(
-            self.command, cwd=ROOT, env=dict(self.environment), stdout=self.log, stderr=self.log
-        )
+        """Start it, whatever became of the last one; it ends with us, however we end."""
+        command = child_command(self.command, identity=Identity.OURSELVES, folder=ROOT, death_signal=signal.SIGKILL)
+        self.process = subprocess.Popen(command, env=dict(self.environment), stdout=self.log, stderr=self.log)
 
     def kill(self) -> None:
         """SIGKILL; returns when it is gone."""
@@ -120,7 +121,7 @@ def open_house(folder: Path, keys: Path, *, furnish: Any) -> Iterator[House]:
         profile.write_text(_PROFILE, encoding="utf-8")
         commands = {name: ["-m", module] for name, module in OURS.items()} | {
             OSE: [
-                *("-m", "simulators.ose", "--data", str(folder / OSE), "--die-with-parent", "--ticket-ms", "300"),
+                *("-m", "simulators.ose", "--data", str(folder / OSE), "--ticket-ms", "300"),
                 *("--port", str(ports[OSE]), "--control-port", str(ports["control"])),
             ]
         }
