@@ -10,6 +10,7 @@ import asyncio
 import selectors
 from collections.abc import AsyncIterator, Callable, Coroutine, Generator
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from random import Random
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar, cast
@@ -20,6 +21,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from issuing.storage.database import open_engine
 
 Result = TypeVar("Result")
+LOOKED: ContextVar[float] = ContextVar("LOOKED")
+"""When the task that runs has last looked at the database: whatever it does next rests on that."""
 
 
 class Mortal(Protocol):
@@ -157,6 +160,7 @@ class SimulatedDriver(_Link):
         await self._enter()
         result = self.database.run(getattr(self.database.driver, name)(*arguments))
         self.database.on_statement(self.process, arguments[0], result)
+        LOOKED.set(asyncio.get_running_loop().time())
         await self.process.point(f"after {name}")
         return result
 
@@ -189,6 +193,7 @@ class SimulatedDriver(_Link):
             self.database.turnstile.drop(self)
             raise
         self.database.run(self.database.driver.execute("COMMIT"))
+        LOOKED.set(asyncio.get_running_loop().time())
         self.database.turnstile.release(self)
         await self.process.point("after commit")
 

@@ -61,8 +61,8 @@ class Sent(Record):
     """A document's file reached the authority. `registered` if this call registered it.
 
     `code` is what it answered: `0` for an accepting CDR, the code of a fault, nothing for an answer that is none.
-    `delivered` is False where the answer is known not to have arrived whole. `left` is when the request was handed
-    over to be sent, where that was observed: what is held up on its way after that nobody can call back.
+    `delivered` is False where the answer is known not to have arrived whole. `left` is when its sender last
+    looked at the database, where that was observed: what is held up on its way after that nobody can call back.
     """
 
     document: str

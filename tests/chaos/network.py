@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 import httpx
 
+from tests.chaos.database import LOOKED
 from tests.chaos.history import Asked, Fault, History, Sent
 from tests.chaos.model import Call, Kept, Model, Reply, cdr, fault, read_call
 from tests.chaos.processes import PRESENT
@@ -42,7 +43,7 @@ class Network(httpx.AsyncBaseTransport):
         self.down = False
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        process, left = PRESENT.get(), _now()
+        process, left = PRESENT.get(), LOOKED.get(_now())
         await process.point("before a call")
         call = read_call(request.content)
         mode = self._mode(call)
