@@ -36,8 +36,8 @@ _KINDS = {
 _AT_ONCE = frozenset({Kind.CREDENTIALS, Kind.BLOCKED})
 """No other sale of the issuer would fare better, so the first failure shuts."""
 
-_FIRST_PROBE = {Kind.UNREACHABLE: 1, Kind.SERVICE: 1, Kind.CREDENTIALS: 10, Kind.BLOCKED: 10}
-_LONGEST_PROBE = {Kind.UNREACHABLE: 10, Kind.SERVICE: 10, Kind.CREDENTIALS: 30, Kind.BLOCKED: 30}
+_FIRST_PROBE = {Kind.UNREACHABLE: 1, Kind.SERVICE: 1, Kind.CREDENTIALS: 5, Kind.BLOCKED: 5}
+_LONGEST_PROBE = {Kind.UNREACHABLE: 10, Kind.SERVICE: 10, Kind.CREDENTIALS: 20, Kind.BLOCKED: 20}
 
 
 def kind_of(trouble: Trouble) -> Kind | None:

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from issuing.states import State
+from issuing.storage.models import CLAIMABLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +39,12 @@ WITH opened AS (DELETE FROM gates WHERE key = ANY($1::text[]) RETURNING key)
 INSERT INTO gate_events (key, at, actor, action, reason) SELECT key, $2, $3, 'opened', $4 FROM opened RETURNING key
 """
 
-_TAKE_PROBE = """
-UPDATE gates SET probes = probes + 1, next_probe_at = $3 WHERE key = $1 AND next_probe_at = $2 RETURNING key
-"""
+_TAKE_PROBE = f"""
+UPDATE gates SET probes = probes + 1, next_probe_at = $3 WHERE key = $1 AND next_probe_at = $2 AND EXISTS (
+  SELECT FROM tickets WHERE issuer_id = ANY($4::int[]) AND {CLAIMABLE} AND next_attempt_at <= $5
+    AND (lease_until IS NULL OR lease_until < $5)
+) RETURNING key
+"""  # noqa: S608 -- only our own constants are put in
 
 _GIVE_PROBE_BACK = """
 UPDATE gates SET probes = probes - 1, next_probe_at = $3 WHERE key = $1 AND next_probe_at = $2 AND probes > 0
@@ -89,9 +93,15 @@ async def open_gates(
     return {row["key"] for row in await connection.fetch(_OPEN, list(keys), now, actor, reason)}
 
 
-async def take_probe(connection: asyncpg.Connection, gate: ShutGate, *, next_probe_at: datetime) -> bool:
-    """Have the gate's due probe for ourselves; False if another worker has taken it."""
-    return await connection.fetchrow(_TAKE_PROBE, gate.key, gate.next_probe_at, next_probe_at) is not None
+async def take_probe(
+    connection: asyncpg.Connection, gate: ShutGate, issuer_ids: Sequence[int], *, now: datetime, next_probe_at: datetime
+) -> bool:
+    """Have the gate's due probe for ourselves.
+
+    False if another worker has taken it, or if nothing of the issuers behind the gate is due: it is kept for what will.
+    """
+    taken = await connection.fetchrow(_TAKE_PROBE, gate.key, gate.next_probe_at, next_probe_at, list(issuer_ids), now)
+    return taken is not None
 
 
 async def give_probe_back(connection: asyncpg.Connection, gate: ShutGate, *, now: datetime) -> bool:

@@ -51,6 +51,7 @@ class Saboteur:
         self._kill(self._random.choice(tuple(self._house.programs)))
 
     def _kill(self, name: str) -> None:
+        self._house.raise_the_dead()  # one that gave up by itself is killed as it starts
         program = self._house.programs[name]
         if program.runs:
             program.kill()

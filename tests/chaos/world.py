@@ -43,7 +43,7 @@ _FAULTS_SECONDS = 90.0
 _REST_SECONDS = 1200.0
 _LOOK_SECONDS = 20.0
 _ROUND_SECONDS = 120.0
-_PAUSED = 0.25
+_PAUSED = 0.4
 _ANSWER_SECONDS = 8.0
 _CLAIMING = re.compile(r"UPDATE tickets\b.*\bfence = fence \+ 1", re.DOTALL)
 

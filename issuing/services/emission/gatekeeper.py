@@ -1,7 +1,7 @@
 """The gatekeeper: shuts gates where trouble is not of one sale, sends probes, and says who may claim how much."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -61,8 +61,9 @@ class Gatekeeper:
         own = {issuer_id: _worthwhile(share(free, count), count) for issuer_id, count in held.items() if count}
         bind = any(quota < BATCH for quota in own.values())
         for gate in tuple(self._shut.values()):
-            allowed = 1 if await self._is_our_probe(gate) else 0
-            for issuer_id in await self._behind(gate):
+            behind = tuple(await self._behind(gate))
+            allowed = 1 if await self._is_our_probe(gate, behind) else 0
+            for issuer_id in behind:
                 own[issuer_id] = min(own.get(issuer_id, 1), allowed)
         return Quotas(own=own, usual=share(free, 0), bind=bind)
 
@@ -143,14 +144,14 @@ class Gatekeeper:
         for key in opened:
             _log.info("a gate was opened", action="gate.opened", gate=key)
 
-    async def _is_our_probe(self, gate: ShutGate) -> bool:
+    async def _is_our_probe(self, gate: ShutGate, behind: Sequence[int]) -> bool:
         now = self._clock.now()
         if gate.next_probe_at > now:
             return False
         following = next_probe(Kind(gate.reason_code), probes=gate.probes + 1, now=now)
         async with driver_connection(self._engine) as connection:
             reached(Step.PROBE_BEFORE)
-            ours = await take_probe(connection, gate, next_probe_at=following)
+            ours = await take_probe(connection, gate, behind, now=now, next_probe_at=following)
         reached(Step.PROBE_COMMITTED)
         await self._refresh(at_once=True)
         return ours

@@ -1,9 +1,7 @@
 """Probes that are spent on a ticket which never comes to the authority's door."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
 
-import asyncpg
 import pytest
 
 from issuing.clock import SystemClock
@@ -17,7 +15,7 @@ from issuing.settings import Settings
 from issuing.storage.database import open_engine
 from issuing.views import SourceIdentity
 from tests.builders import a_sale, an_issuer
-from tests.flow.informing import submit
+from tests.flow.informing import rows, submit
 
 
 @pytest.fixture
@@ -34,10 +32,7 @@ async def gatekeeper(settings: Settings) -> AsyncIterator[Gatekeeper]:
     await engine.dispose()
 
 
-async def _make_probe_due(settings: Settings) -> None:
-    connection = await asyncpg.connect(str(settings.database_url).replace("+asyncpg", ""))
-    await connection.execute("UPDATE gates SET next_probe_at = $1", SystemClock().now() - timedelta(seconds=1))
-    await connection.close()
+_MAKE_PROBE_DUE = "UPDATE gates SET next_probe_at = now() - interval '1 second'"
 
 
 async def test_a_probe_in_vain_is_given_back_once(
@@ -49,11 +44,24 @@ async def test_a_probe_in_vain_is_given_back_once(
     gatekeeper.on_probe = lambda: rung.append(True)
     await gatekeeper.probed_in_vain(registered)
     assert not rung, "nobody has taken one yet"
-    await _make_probe_due(settings)
+    await rows(settings, _MAKE_PROBE_DUE)
     await gatekeeper._refresh(at_once=True)
     quotas = await gatekeeper.quotas({}, free=16)
     assert quotas.own[registered.id] == 1
     assert (await gatekeeper.quotas({}, free=16)).own[registered.id] == 0
     await gatekeeper.probed_in_vain(registered)
     assert rung
+    assert (await gatekeeper.quotas({}, free=16)).own[registered.id] == 1
+
+
+async def test_a_probe_is_kept_for_what_will_be_due(
+    gatekeeper: Gatekeeper, settings: Settings, registered: RegisteredIssuer, services: Services, source: SourceIdentity
+) -> None:
+    (ticket_id,) = await submit(services, source, a_sale())
+    await gatekeeper.failed(Trouble.CREDENTIALS, ticket_id, registered, "La OSE no acepta el usuario.")
+    await rows(settings, _MAKE_PROBE_DUE)
+    await rows(settings, "UPDATE tickets SET next_attempt_at = now() + interval '1 hour'")
+    await gatekeeper._refresh(at_once=True)
+    assert (await gatekeeper.quotas({}, free=16)).own[registered.id] == 0
+    await rows(settings, "UPDATE tickets SET next_attempt_at = received_at")
     assert (await gatekeeper.quotas({}, free=16)).own[registered.id] == 1
