@@ -44,8 +44,8 @@ run: install ## start everything on embedded PostgreSQL and Valkey, and keep it 
 test: install system-parts $(SCHEMAS) ## run all tests
 	EMISSION_TEST_SCHEMAS=$(CURDIR)/$(SCHEMAS) $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
-simulate: install ## SEEDS=N runs under a simulated clock, judged by the checker (SEED=17: that one, with its story)
-	$(BIN)/python -m tests.chaos.simulate $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),200) --first $(or $(FIRST),0))
+simulate: install ## SEEDS=N runs under a simulated clock, judged by the checker (SEED=17: that one, with its story; JOBS=2)
+	$(BIN)/python -m tests.chaos.simulate $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),200) --first $(or $(FIRST),0) --jobs $(or $(JOBS),1))
 
 chaos: install ## N=… sales through processes that are killed at random, judged by the same checker (SEED=…)
 	$(BIN)/python -m tests.chaos.run --sales $(or $(N),500) --seed $(or $(SEED),0)

@@ -44,8 +44,8 @@ _AT_ONCE = frozenset({Kind.CREDENTIALS, Kind.BLOCKED})
 DIVERTING = frozenset({Kind.UNREACHABLE, Kind.SERVICE})
 """For these a second OSE is a way out: it is the first one that is sick, not the issuer or what it has configured."""
 
-_FIRST_PROBE = {Kind.UNREACHABLE: 1, Kind.SERVICE: 1, Kind.CREDENTIALS: 10, Kind.BLOCKED: 10}
-_LONGEST_PROBE = {Kind.UNREACHABLE: 10, Kind.SERVICE: 10, Kind.CREDENTIALS: 300, Kind.BLOCKED: 300}
+_FIRST_PROBE = {Kind.UNREACHABLE: 1, Kind.SERVICE: 1, Kind.CREDENTIALS: 5, Kind.BLOCKED: 5}
+_LONGEST_PROBE = {Kind.UNREACHABLE: 10, Kind.SERVICE: 10, Kind.CREDENTIALS: 20, Kind.BLOCKED: 20}
 
 
 def kind_of(trouble: Trouble) -> Kind | None:

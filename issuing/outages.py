@@ -11,6 +11,7 @@ _AWAY = (
     PoolTimeoutError,
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # so the driver says that a connection was cut while it was being opened
     asyncpg.OperatorInterventionError,
 )
 _BUSY = (asyncpg.InsufficientResourcesError, asyncpg.TransactionRollbackError)

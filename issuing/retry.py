@@ -34,14 +34,14 @@ _FIRST = {
 # What may be an outage waits at a gate (issuing.gates), which keeps a ticket from being tried in vain: its own waits
 # stay short, so that a probe finds one that is due, and none comes long after the outage has ended.
 _LONGEST = {
-    Trouble.NEVER_REACHED: 30,
-    Trouble.UNKNOWN_OUTCOME: 30,
-    Trouble.SERVICE: 30,
+    Trouble.NEVER_REACHED: 20,
+    Trouble.UNKNOWN_OUTCOME: 20,
+    Trouble.SERVICE: 20,
     Trouble.NO_TURN: 5,
-    Trouble.BUSY: 60,
-    Trouble.CREDENTIALS: 30,
-    Trouble.ISSUER: 30,
-    Trouble.REFERENCE: 60,
+    Trouble.BUSY: 30,
+    Trouble.CREDENTIALS: 20,
+    Trouble.ISSUER: 20,
+    Trouble.REFERENCE: 20,
     Trouble.NOT_YET: 3600,
     Trouble.INTERNAL: 1800,
 }

@@ -129,8 +129,8 @@ async def _serves(port: int, password: str) -> bool:
         raise PartDidNotStart(
             f"The PostgreSQL on port {port} refuses the password in the data folder ({error}); restore that file."
         ) from error
-    except (OSError, TimeoutError, asyncpg.PostgresError):
-        return False
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError):
+        return False  # the last two where it dies while it is asked
     return True
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import structlog
 
-from issuing.embedded.errors import EmbeddedPartError, PartDidNotStart
+from issuing.embedded.errors import PartDidNotStart
 from issuing.embedded.folder import end_of_log, open_log, wait_until_left
 from issuing.embedded.identity import Identity, child_command, child_environment
 
@@ -127,7 +127,7 @@ class Supervisor:
         while not self._stopping.wait(restart_delay(failures)):
             try:
                 process = self._launch()
-            except (EmbeddedPartError, OSError) as error:
+            except Exception as error:  # noqa: BLE001 -- whatever it is, who gives up here leaves the server dead for good
                 failures += 1
                 _log.error(f"{self._program.name} did not start again", action="part_restart_failed", error=str(error))
             else:

@@ -4,6 +4,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from issuing.clock import Clock
+from issuing.steps import Step, reached
 from issuing.storage.database import driver_connection
 from issuing.storage.deadlines import announce
 
@@ -32,6 +33,8 @@ class Deadlines:
         """
         async with driver_connection(self._engine) as connection, connection.transaction():
             counts = await announce(connection, now=self._clock.now(), actor=self._actor)
+            reached(Step.DEADLINES_BEFORE)
+        reached(Step.DEADLINES_COMMITTED)
         if counts:
             _log.warning("some are near their deadline", action="deadlines.announced", **counts)
         return counts

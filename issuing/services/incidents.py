@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from issuing.clock import Clock
 from issuing.errors import InvalidRequest, NotFound, NotPossible
+from issuing.steps import Step, reached
 from issuing.storage.database import driver_connection
 from issuing.storage.incidents import Incident, close_incident, list_incidents
 
@@ -29,6 +30,8 @@ class Incidents:
                 connection, incident_id, actor=actor, reason=reason.strip(), now=self._clock.now()
             )
             found = await list_incidents(connection, only_open=False, incident_id=incident_id)
+            reached(Step.INCIDENT_BEFORE)
+        reached(Step.INCIDENT_COMMITTED)
         if not found:
             raise NotFound("No existe esa incidencia; vuelva a cargar la lista.")
         if not closed:

@@ -25,6 +25,7 @@ from issuing.looks import (
 from issuing.services.issuers import Issuers
 from issuing.services.validity import ValidityQueries
 from issuing.states import State
+from issuing.steps import Step, reached
 from issuing.storage.database import driver_connection
 from issuing.storage.incidents import close_incidents_of, open_incident
 from issuing.storage.looks import DueLook, LookResult, claim_looks, queue_looks, release_look, settle_look
@@ -90,9 +91,11 @@ class SecondLooks:
         now = self._clock.now()
         self._resting = {it: until for it, until in self._resting.items() if until > now}
         async with driver_connection(self._engine) as connection:
+            reached(Step.LOOK_CLAIM_BEFORE)
             due = await claim_looks(
                 connection, limit=_AT_ONCE, now=now, until=now + _LEASE, resting=list(self._resting)
             )
+        reached(Step.LOOK_CLAIM_COMMITTED)
         for look in due:
             await self._take(look)
         return 0.0 if len(due) == _AT_ONCE else _REST_SECONDS
@@ -102,7 +105,9 @@ class SecondLooks:
         later = now + VOIDING_WAIT if look.voiding else self._resting.get(look.issuer_id)
         if later is not None:
             async with driver_connection(self._engine) as connection:
+                reached(Step.LOOK_RELEASE_BEFORE)
                 await release_look(connection, look, due_at=later)
+            reached(Step.LOOK_RELEASE_COMMITTED)
             return
         async with self._pace.turn(_PATIENCE_SECONDS):
             answer = await self._validity.ask(
@@ -145,6 +150,8 @@ class SecondLooks:
             if not await settle_look(connection, result, now=now):
                 return
             await self._tell(connection, look, verdict, result.detail, now)
+            reached(Step.LOOK_SETTLING_BEFORE)
+        reached(Step.LOOK_SETTLING_COMMITTED)
 
     async def _tell(
         self, connection: asyncpg.Connection, look: DueLook, verdict: Look, detail: str, now: datetime

@@ -15,6 +15,7 @@ from issuing.archive.chain import GENESIS, Event, batch_root, seal
 from issuing.archive.horizon import Horizon
 from issuing.clock import Clock
 from issuing.services.looks import LookQueue
+from issuing.steps import Step, reached
 from issuing.storage.database import driver_connection
 from issuing.storage.seals import Batch, last_batch, lock_sealing, snapshot, store_seals, unsealed
 
@@ -59,21 +60,23 @@ class Sealer:
                 return None
             last = await last_batch(connection)
             self._horizon.advance(last.sealed_below)
-            reached = await self._reach(connection, last)
+            low = await self._reach(connection, last)
             found = await unsealed(
                 connection, above=self._horizon.low if above is None else above, limit=_LARGEST_BATCH
             )
             if above is not None:  # a further batch of this round does not look below, so it promises nothing there
-                reached = self._horizon.low
+                low = self._horizon.low
             elif len(found) == _LARGEST_BATCH:
-                reached = max(self._horizon.low, min(reached, found[-1][0].id))
+                low = max(self._horizon.low, min(low, found[-1][0].id))
             events = [event for event, _ in found]
             batch = None
             if events:
-                batch = await self._store(connection, last, found, reached=reached)
+                batch = await self._store(connection, last, found, below=low)
                 await self._looks.queue(connection, events, now=self._clock.now())
-        self._horizon.advance(reached)
+                reached(Step.SEALING_BEFORE)
+        self._horizon.advance(low)
         if batch:
+            reached(Step.SEALING_COMMITTED)
             self._horizon.saw(batch.last_event_id, at=time.monotonic())
             self._count(events)
             _log.info(
@@ -82,14 +85,14 @@ class Sealer:
         return events
 
     async def _store(
-        self, connection: asyncpg.Connection, last: Batch, found: Sequence[tuple[Event, bytes | None]], *, reached: int
+        self, connection: asyncpg.Connection, last: Batch, found: Sequence[tuple[Event, bytes | None]], *, below: int
     ) -> Batch:
         seals = _sealed(found)
         batch = Batch(
             id=last.id + 1,
             root=batch_root(last.root, last.id + 1, seals),
             last_event_id=max(last.last_event_id, seals[-1][0]),
-            sealed_below=reached,
+            sealed_below=below,
         )
         await store_seals(connection, batch, seals, now=self._clock.now())
         return batch

@@ -53,11 +53,17 @@ _TAKE_PROBE = """
 UPDATE gates SET probes = probes + 1, next_probe_at = $3 WHERE key = $1 AND next_probe_at = $2 RETURNING key
 """
 
+_GIVE_PROBE_BACK = """
+UPDATE gates SET probes = probes - 1, next_probe_at = $3 WHERE key = $1 AND next_probe_at = $2 AND probes > 0
+RETURNING key
+"""
+
+# What the authority denied once keeps its own time: a second question right after the first proves nothing.
 _RELEASE = f"""
 WITH waiting AS (
   SELECT id, fence FROM tickets
   WHERE issuer_id = ANY($1::int[]) AND reason_code = ANY($2::text[]) AND state IN ('{State.RECEIVED}', '{State.SIGNED}')
-    AND channel = 'bill' AND next_attempt_at > $3 AND lease_until IS NULL
+    AND channel = 'bill' AND next_attempt_at > $3 AND lease_until IS NULL AND absences = 0
   FOR UPDATE SKIP LOCKED
 )
 UPDATE tickets t SET next_attempt_at = $3 FROM waiting w
@@ -104,6 +110,11 @@ async def open_gates(
 async def take_probe(connection: asyncpg.Connection, gate: ShutGate, *, next_probe_at: datetime) -> bool:
     """Have the gate's due probe for ourselves; False if another worker has taken it."""
     return await connection.fetchrow(_TAKE_PROBE, gate.key, gate.next_probe_at, next_probe_at) is not None
+
+
+async def give_probe_back(connection: asyncpg.Connection, gate: ShutGate, *, now: datetime) -> bool:
+    """Let the gate's next probe through at once; False if somebody has had it, or the gate is open."""
+    return await connection.fetchrow(_GIVE_PROBE_BACK, gate.key, gate.next_probe_at, now) is not None
 
 
 async def release(

@@ -65,30 +65,37 @@ WITH given AS (
     reason_code = g.reason_code, reason = g.reason, may_be_registered = g.may_be_registered, absences = g.absences,
     findings = coalesce(g.findings::json, t.findings), rule_set = coalesce(g.rule_set, t.rule_set), updated_at = g.at
   FROM given g WHERE t.id = g.id AND t.fence = g.fence AND t.state = g.from_state
-  RETURNING t.id
+  RETURNING t.id, t.fence
 ), answered AS (
   UPDATE vouchers v SET cdr = g.cdr, response_code = g.response_code, response_description = g.response_description,
     observations = g.observations::json, answered_at = g.at
-  FROM given g JOIN moved USING (id) WHERE v.ticket_id = g.id AND g.response_code IS NOT NULL
+  FROM given g JOIN moved USING (id, fence) WHERE v.ticket_id = g.id AND g.response_code IS NOT NULL
 ), closed AS (
   UPDATE attempts a SET closed_at = g.at, outcome = g.outcome, code = g.code, detail = g.detail
   FROM given g WHERE a.id = g.attempt_id AND a.closed_at IS NULL
 ), logged AS (
   INSERT INTO events (ticket_id, at, actor, action, from_state, to_state, reason)
-  SELECT id, at, $23, action, from_state, to_state, reason FROM given JOIN moved USING (id)
+  SELECT id, at, $23, action, from_state, to_state, reason FROM given JOIN moved USING (id, fence)
 ), queued AS (
   INSERT INTO deliveries (ticket_id, kind, target, state, next_attempt_at, created_at)
   SELECT m.id, 'mail', d.target, 'queued', d.at, d.at
-  FROM unnest($24::uuid[], $25::text[], $26::timestamptz[]) AS d(id, target, at) JOIN moved m USING (id)
+  FROM unnest($24::uuid[], $25::bigint[], $26::text[], $27::timestamptz[]) AS d(id, fence, target, at)
+  JOIN moved m USING (id, fence)
   ON CONFLICT (ticket_id, kind, target) DO NOTHING
 )
-SELECT id FROM moved
+SELECT id, fence FROM moved
 """
 
 
-async def settle(connection: asyncpg.Connection, settlements: Sequence[Settlement], *, actor: str) -> set[UUID]:
-    """Write the group down; the tickets that moved. One that did not was no longer ours: its claim is past."""
-    mails = [(it.ticket_id, target, it.at) for it in settlements for target in it.mails]
+async def settle(
+    connection: asyncpg.Connection, settlements: Sequence[Settlement], *, actor: str
+) -> set[tuple[UUID, int]]:
+    """Write the group down; the tickets `(id, fence)` that moved. One that did not was no longer ours.
+
+    A group may hold two results of one ticket, whose worker stood still and claimed it again: only the later claim's
+    counts, so whatever follows from a result follows from id and fence.
+    """
+    mails = [(it.ticket_id, it.fence, target, it.at) for it in settlements for target in it.mails]
     rows = await connection.fetch(
         _SETTLE,
         [it.ticket_id for it in settlements],
@@ -114,11 +121,12 @@ async def settle(connection: asyncpg.Connection, settlements: Sequence[Settlemen
         [it.observations for it in settlements],
         [it.keeps_lease for it in settlements],
         actor,
-        [it for it, _, _ in mails],
-        [target for _, target, _ in mails],
-        [at for _, _, at in mails],
+        [it for it, _, _, _ in mails],
+        [fence for _, fence, _, _ in mails],
+        [target for _, _, target, _ in mails],
+        [at for _, _, _, at in mails],
     )
-    return {row["id"] for row in rows}
+    return {(row["id"], row["fence"]) for row in rows}
 
 
 _OPEN_ATTEMPT = """

@@ -48,6 +48,13 @@ _NOTHING_TO_VOID = Settled(
     reason_code="NOT_REGISTERED",
     reason="SUNAT dice que no tiene el comprobante, así que no hay qué dar de baja; consulte a la OSE.",
 )
+_VOIDED_AGAIN = Settled(
+    fate=Fate.REQUEUED,
+    reason_code="OUTCOME_UNKNOWN",
+    reason="No se sabe si la baja surtió efecto; se comunica otra vez y, si ya estaba dada de baja, SUNAT lo dirá.",
+)
+_SAYS_VOID = frozenset({"2323", "2987"})
+"""By which the authority refuses to void what is void already: 2987 says "or rejected" too, which ours never is."""
 # Where the document stands otherwise than the line wants it, whatever the line does.
 _SETTLED = {
     Standing.UNKNOWN: _WAITS,
@@ -76,8 +83,10 @@ def settle(action: str, standing: Standing, *, asked: int, code: str = "") -> Se
     `asked` counts the questions, this one included; `code` is SUNAT's code where the file was refused for this line.
     """
     wanted = Standing.ACCEPTED if action == "add" else Standing.VOIDED
-    if standing is wanted or (action == "void" and code == "2323"):  # 2323: the authority itself says it is void
+    if standing is wanted or (action == "void" and code == "2323"):
         return _HOLDS
+    if action == "void" and standing is Standing.UNASKABLE and (not code or code in _SAYS_VOID):
+        return _HOLDS if code else _VOIDED_AGAIN  # voiding twice does no harm, and its answer tells
     if standing in _SETTLED:
         return _SETTLED[standing]
     if action == "void" and standing is Standing.ABSENT:

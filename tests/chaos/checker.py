@@ -20,6 +20,7 @@ from tests.chaos.history import (
     Sent,
     Stands,
     Submitted,
+    VoidingAsked,
 )
 
 LEGAL: dict[str | None, frozenset[str]] = {
@@ -62,6 +63,7 @@ def judge(history: History, *, bound: float = 60.0) -> list[Sin]:
     """Every sin of the run; none if all is well. `bound`: seconds that a due ticket may lie after the last fault."""
     return [
         *_lost(history),
+        *_voided(history),
         *_double(history),
         *_gaps(history),
         *_late(history, bound),
@@ -77,12 +79,16 @@ def _standing(history: History) -> list[Stands]:
 
 
 def _sends(history: History) -> dict[str, list[Sent | Asked]]:
-    """The exchanges about each document in their order."""
+    """The exchanges about each document in the order in which they left, or came where that is all that is known."""
     found: dict[str, list[Sent | Asked]] = defaultdict(list)
     for record in history.in_time():
         if isinstance(record, Sent | Asked):
             found[record.document].append(record)
-    return found
+    return {document: sorted(exchanges, key=_left) for document, exchanges in found.items()}
+
+
+def _left(it: Sent | Asked) -> float:
+    return it.at if isinstance(it, Asked) or it.left is None else it.left
 
 
 def _lost(history: History) -> Iterator[Sin]:
@@ -101,6 +107,20 @@ def _lost(history: History) -> Iterator[Sin]:
             yield Sin("lost", it.external_id, f"{it.state} without a number")
         if it.state in {"received", "invalid", "rejected"} and it.document in held:
             yield Sin("lost", it.external_id, f"the authority has {it.document}, and the ticket is {it.state}")
+
+
+def _voided(history: History) -> Iterator[Sin]:
+    """What is undone here is undone there, and a voiding that was taken over is decided in the end."""
+    undone = {it.document for it in history.records if isinstance(it, Registered) and it.voided}
+    refused = {it.ticket for it in history.records if isinstance(it, Event) and it.action == "void_refused"}
+    taken = {it.ticket for it in history.records if isinstance(it, VoidingAsked) and not it.refusal}
+    for it in _standing(history):
+        if it.state == "voided" and it.document not in undone:
+            yield Sin("lost", it.external_id, f"voided, and the authority has {it.document} as it was")
+        if it.state != "voided" and it.document in undone:
+            yield Sin("lost", it.external_id, f"{it.state}, and the authority has {it.document} as voided")
+        if it.ticket in taken - refused and it.state != "voided":
+            yield Sin("late", it.external_id, f"{it.state}, and its voiding was taken over and never decided")
 
 
 def _double(history: History) -> Iterator[Sin]:
@@ -175,13 +195,18 @@ def _illegal(history: History) -> Iterator[Sin]:
         for event in chain:
             if event.from_state != at:
                 yield Sin("illegal", ticket, f"{event.action} says it comes from {event.from_state}, and stood at {at}")
-            if event.to_state not in LEGAL.get(event.from_state, frozenset()):
+            if event.to_state not in LEGAL.get(event.from_state, frozenset()) and not _is_note(event):
                 yield Sin("illegal", ticket, f"{event.action} goes from {event.from_state} to {event.to_state}")
             at = event.to_state
     for it in _standing(history):
         last = chains[it.ticket][-1].to_state if chains[it.ticket] else None
         if last != it.state:
             yield Sin("illegal", it.external_id, f"stands at {it.state}, and its last event says {last}")
+
+
+def _is_note(event: Event) -> bool:
+    """Something noted on a ticket that stays as it is, such as a request to undo it; no verdict a second time."""
+    return event.from_state == event.to_state and event.action not in LEGAL
 
 
 def _other_bytes(history: History) -> Iterator[Sin]:

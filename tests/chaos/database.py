@@ -7,8 +7,10 @@ its locks. A process that dies loses its open transaction there and then.
 """
 
 import asyncio
+import selectors
 from collections.abc import AsyncIterator, Callable, Coroutine, Generator
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from random import Random
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar, cast
@@ -19,6 +21,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from issuing.storage.database import open_engine
 
 Result = TypeVar("Result")
+LOOKED: ContextVar[float] = ContextVar("LOOKED")
+"""When the task that runs has last looked at the database: whatever it does next rests on that."""
 
 
 class Mortal(Protocol):
@@ -31,13 +35,21 @@ class Mortal(Protocol):
         ...
 
 
+class _Patient(selectors.EpollSelector):
+    """Looks at sockets only when nothing else can run: one look a statement instead of four."""
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        return [] if timeout is not None and timeout <= 0 else super().select(timeout)
+
+
 class Database:
-    """One connection of the driver and one of SQLAlchemy, for all processes of all seeds."""
+    """One connection of the driver and few of SQLAlchemy, for all processes of all seeds."""
 
     def __init__(self, url: str) -> None:
-        self._loop = asyncio.new_event_loop()
+        self._loop = asyncio.SelectorEventLoop(_Patient())
         self._engine = open_engine(url, pool_size=3)
         self._kept = self.run(_entered(self._engine.connect()))
+        self._idle: list[AsyncConnection] = []
         raw = self.run(self._kept.get_raw_connection())
         self.driver = cast("asyncpg.Connection", raw.driver_connection)
         self.turnstile = Turnstile(self, Random(0))
@@ -53,11 +65,18 @@ class Database:
             asyncio.events._set_running_loop(outer)
 
     def connect(self) -> AsyncConnection:
-        """A connection of SQLAlchemy's."""
-        return self.run(_entered(self._engine.connect()))
+        """A connection of SQLAlchemy's, to be handed to `end`: taking one from its pool costs a round trip."""
+        return self._idle.pop() if self._idle else self.run(_entered(self._engine.connect()))
+
+    def end(self, connection: AsyncConnection, *, commit: bool) -> None:
+        """Commit or roll back what was done on `connection`, and have it back."""
+        self.run(connection.commit() if commit else connection.rollback())
+        self._idle.append(connection)
 
     def close(self) -> None:
         """Let go of the server."""
+        for connection in self._idle:
+            self.run(connection.close())
         self.run(self._kept.close())
         self.run(self._engine.dispose())
         self._loop.close()
@@ -141,6 +160,7 @@ class SimulatedDriver(_Link):
         await self._enter()
         result = self.database.run(getattr(self.database.driver, name)(*arguments))
         self.database.on_statement(self.process, arguments[0], result)
+        LOOKED.set(asyncio.get_running_loop().time())
         await self.process.point(f"after {name}")
         return result
 
@@ -173,6 +193,7 @@ class SimulatedDriver(_Link):
             self.database.turnstile.drop(self)
             raise
         self.database.run(self.database.driver.execute("COMMIT"))
+        LOOKED.set(asyncio.get_running_loop().time())
         self.database.turnstile.release(self)
         await self.process.point("after commit")
 
@@ -217,16 +238,14 @@ class SimulatedConnection(_Link):
         if self._real is None:
             return
         real, self._real = self._real, None
-        if commit:
-            self.database.run(real.commit())
-        self.database.run(real.close())
+        self.database.end(real, commit=commit)
         self.database.turnstile.release(self)
 
     def undo(self) -> None:
         """Roll back on the server."""
         if self._real is not None:
             real, self._real = self._real, None
-            self.database.run(real.close())
+            self.database.end(real, commit=False)
 
     def __await__(self) -> Generator[Any, None, Self]:
         return self._opened().__await__()

@@ -40,6 +40,15 @@ class Answered(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VoidingAsked(Record):
+    """A caller asked for a voucher to be undone; `refusal` is empty where the system has taken that over."""
+
+    external_id: str
+    ticket: str
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed(Record):
     """A worker took a ticket; only a simulation sees it."""
 
@@ -52,7 +61,8 @@ class Sent(Record):
     """A document's file reached the authority. `registered` if this call registered it.
 
     `code` is what it answered: `0` for an accepting CDR, the code of a fault, nothing for an answer that is none.
-    `delivered` is False where the answer is known not to have arrived whole.
+    `delivered` is False where the answer is known not to have arrived whole. `left` is when its sender last
+    looked at the database, where that was observed: what is held up on its way after that nobody can call back.
     """
 
     document: str
@@ -61,6 +71,7 @@ class Sent(Record):
     code: str
     delivered: bool
     fault: str = ""
+    left: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +101,7 @@ class Registered(Record):
 
     document: str
     sha256: str | None
+    voided: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,11 @@
-"""The house as real processes that can be killed: PostgreSQL, Valkey, an OSE simulator, a server and two workers."""
+"""The house as real processes that can be killed: PostgreSQL, Valkey, an OSE simulator, a server and workers."""
 
-import json
 import os
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,27 +15,32 @@ import httpx
 
 from cli.ports import free_port
 from issuing.embedded import EmbeddedPostgres, EmbeddedValkey
+from issuing.embedded.identity import Identity, child_command
 
 ROOT = Path(__file__).parents[2]
+OSE = "ose"
+OURS = {"server": "server", "worker-1": "workers", "worker-2": "workers"}
+"""Our processes by name, and the modules that they run."""
+_LOOK_SECONDS = 0.1
 # A read time-out of a minute is right for a tax authority, and would make of a chaos run an afternoon.
 _PROFILE = "[ose.timeouts]\nconnect_seconds = 1.0\nread_seconds = 1.5\ntotal_seconds = 3.0\n"
 
 
 @dataclass(kw_only=True)
 class Program:
-    """One of our processes; it is started anew whenever it was killed, as its supervisor would."""
+    """A process that is started anew whenever it was killed, as its supervisor would, but not before `away_until`."""
 
     name: str
     command: list[str]
     environment: Mapping[str, str]
     log: BinaryIO
+    away_until: float = 0.0
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it, whatever became of the last one."""
-        self.process = subprocess.Popen(
-            self.command, cwd=ROOT, env=dict(self.environment), stdout=self.log, stderr=self.log
-        )
+        """Start it, whatever became of the last one; it ends with us, however we end."""
+        command = child_command(self.command, identity=Identity.OURSELVES, folder=ROOT, death_signal=signal.SIGKILL)
+        self.process = subprocess.Popen(command, env=dict(self.environment), stdout=self.log, stderr=self.log)
 
     def kill(self) -> None:
         """SIGKILL; returns when it is gone."""
@@ -70,8 +75,20 @@ class House:
         httpx.post(f"{self.control}/control/faults", json=order).raise_for_status()
 
     def behave(self) -> None:
-        """Have it stop that."""
-        httpx.delete(f"{self.control}/control/faults").raise_for_status()
+        """Have it stop that; returns once it does."""
+        while True:
+            try:
+                httpx.delete(f"{self.control}/control/faults").raise_for_status()
+            except httpx.HTTPError:
+                time.sleep(_LOOK_SECONDS)  # it has just been started
+            else:
+                return
+
+    def raise_the_dead(self, *, may: Callable[[], bool] = lambda: True) -> None:
+        """Start what does not run; `may` decides whether one is started now."""
+        for program in self.programs.values():
+            if not program.runs and self.now >= program.away_until and may():
+                program.start()
 
     def told(self, what: str) -> list[dict[str, Any]]:
         """All rows of the OSE's own `log` or `documents`."""
@@ -87,53 +104,53 @@ class House:
 
 @contextmanager
 def open_house(folder: Path, keys: Path, *, furnish: Any) -> Iterator[House]:
-    """Everything up; `furnish(database_url, redis_url)` makes schema, issuer and source before the processes start."""
+    """Everything up; `furnish(database_url, redis_url)` makes schema, issuers and sources before our processes."""
     with ExitStack() as stack:
         postgres = stack.enter_context(EmbeddedPostgres(folder / "postgres", restart=True))
         valkey = stack.enter_context(EmbeddedValkey(folder / "valkey", restart=True))
         furnish(postgres.url, valkey.url)
-        ose = subprocess.Popen(
-            [sys.executable, "-m", "simulators.ose", "--port", "0", "--data", str(folder / "ose"), "--die-with-parent"],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-        )
-        stack.callback(_end, ose)
-        assert ose.stdout
-        told = json.loads(ose.stdout.readline())
-        profile = folder / "profiles.toml"
-        profile.write_text(_PROFILE, encoding="utf-8")
-        port = free_port()
+        ports = {name: free_port() for name in (OSE, "control", "grpc")}
         house = House(
             postgres=postgres,
             valkey=valkey,
-            control=told["control_url"],
-            grpc=f"127.0.0.1:{port}",
+            control=f"http://127.0.0.1:{ports['control']}",
+            grpc=f"127.0.0.1:{ports['grpc']}",
             began=time.time(),
         )
-        environment = {
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "protos/generated")]),
-            "EMISSION_DATABASE_URL": postgres.url,
-            "EMISSION_REDIS_URL": valkey.url,
-            "EMISSION_KEYS_FOLDER": str(keys),
-            "EMISSION_OSE_URL": told["url"],
-            "EMISSION_OSE_PASSWORD": "moddatos",
-            "EMISSION_OSE_PROFILES_FILE": str(profile),
-            "EMISSION_GRPC_PORT": str(port),
-            "EMISSION_LEASE_SECONDS": "3",
-            "EMISSION_SWEEP_SECONDS": "0.5",
+        profile = folder / "profiles.toml"
+        profile.write_text(_PROFILE, encoding="utf-8")
+        commands = {name: ["-m", module] for name, module in OURS.items()} | {
+            OSE: [
+                *("-m", "simulators.ose", "--data", str(folder / OSE), "--ticket-ms", "300"),
+                *("--port", str(ports[OSE]), "--control-port", str(ports["control"])),
+            ]
         }
-        for name, module in (("server", "server"), ("worker-1", "workers"), ("worker-2", "workers")):
+        environment = _environment(house, ports, keys=keys, profile=profile)
+        for name, command in commands.items():
             log = stack.enter_context((folder / f"{name}.log").open("ab"))
-            program = Program(name=name, command=[sys.executable, "-m", module], environment=environment, log=log)
+            program = Program(name=name, command=[sys.executable, *command], environment=environment, log=log)
             house.programs[name] = program
             program.start()
             stack.callback(program.kill)
+        house.behave()
         yield house
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    process.wait()
-    if process.stdout:
-        process.stdout.close()
+def _environment(house: House, ports: Mapping[str, int], *, keys: Path, profile: Path) -> dict[str, str]:
+    base = f"http://127.0.0.1:{ports[OSE]}"
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "protos/generated")]),
+        "EMISSION_DATABASE_URL": house.postgres.url,
+        "EMISSION_REDIS_URL": house.valkey.url,
+        "EMISSION_KEYS_FOLDER": str(keys),
+        "EMISSION_OSE_URL": f"{base}/ol-ti-itcpe/billService",
+        "EMISSION_OSE_PASSWORD": "moddatos",
+        "EMISSION_OSE_PROFILES_FILE": str(profile),
+        "EMISSION_VALIDITY_URL": f"{base}/v1/contribuyente/contribuyentes/{{ruc}}/validarcomprobante",
+        "EMISSION_VALIDITY_TOKEN_URL": f"{base}/v1/clientesextranet/{{client_id}}/oauth2/token/",
+        "EMISSION_GRPC_PORT": str(ports["grpc"]),
+        "EMISSION_LEASE_SECONDS": "3",
+        "EMISSION_SWEEP_SECONDS": "0.5",
+        "EMISSION_SUMMARY_WAIT_SECONDS": "2",
+    }

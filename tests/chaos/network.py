@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 import httpx
 
+from tests.chaos.database import LOOKED
 from tests.chaos.history import Asked, Fault, History, Sent
 from tests.chaos.model import Call, Kept, Model, Reply, cdr, fault, read_call
 from tests.chaos.processes import PRESENT
@@ -42,7 +43,7 @@ class Network(httpx.AsyncBaseTransport):
         self.down = False
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        process = PRESENT.get()
+        process, left = PRESENT.get(), LOOKED.get(_now())
         await process.point("before a call")
         call = read_call(request.content)
         mode = self._mode(call)
@@ -52,7 +53,7 @@ class Network(httpx.AsyncBaseTransport):
         if mode in NEVER_REACHED:
             raise aiohttp.ConnectionTimeoutError
         reply = self._reply(call, mode)
-        index = self._log(call, reply, mode)
+        index = self._log(call, reply, mode, left)
         await self._spoil(mode, float(request.extensions["timeout"]["read"]))
         await process.point("after a call")
         if index is not None and mode not in {"garbage", "empty_200", "truncated", FOREIGN}:
@@ -82,7 +83,7 @@ class Network(httpx.AsyncBaseTransport):
             return replace(reply, body=_with_cdr(other))
         return reply
 
-    def _log(self, call: Call, reply: Reply, mode: str | None) -> int | None:
+    def _log(self, call: Call, reply: Reply, mode: str | None, left: float) -> int | None:
         """Take down what arrived; whether its answer arrives too is seen later."""
         code = reply.code if mode not in {"garbage", "empty_200", "truncated", FOREIGN} else ""
         facts: dict[str, Any] = {
@@ -94,7 +95,7 @@ class Network(httpx.AsyncBaseTransport):
         }
         if call.operation in {"sendBill", "sendSummary"}:
             sha256 = hashlib.sha256(b64decode(call.fields["contentFile"])).hexdigest()
-            self._history.add(Sent(**facts, sha256=sha256, registered=reply.registered))
+            self._history.add(Sent(**facts, sha256=sha256, registered=reply.registered, left=left))
         elif call.operation == "getStatusCdr":
             self._history.add(Asked(**facts))
         else:

@@ -3,10 +3,11 @@
 import argparse
 import asyncio
 import json
+import multiprocessing
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from tests.chaos.world import Arena, open_arena, simulate
 RECORDED = Path(__file__).parent / "recorded"
 KEPT_SEEDS = (2, 3, 5, 8, 13, 21)
 """Seeds whose decisions are kept: a change of the program that decides differently shows in their files."""
+_HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+"""A database that is thrown away need not survive its machine."""
 
 
 @contextmanager
@@ -27,7 +30,7 @@ def arena_of_its_own() -> Iterator[Arena]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "keys").mkdir()
-        with EmbeddedPostgres(folder / "postgres", settings={"fsync": "off"}) as server:
+        with EmbeddedPostgres(folder / "postgres", settings=_HASTY) as server:
             asyncio.run(_migrated(server.url))
             with open_arena(server.url, folder / "keys") as arena:
                 yield arena
@@ -67,14 +70,28 @@ def tell(arena: Arena, seed: int) -> int:
     return len(sins)
 
 
-def run(arena: Arena, first: int, count: int) -> int:
+def run(arena: Arena, seeds: Iterable[int]) -> int:
     """Many seeds; how many of them have sins. Each of those can be replayed alone."""
-    began, bad = time.perf_counter(), 0
-    for seed in range(first, first + count):
+    bad = 0
+    for seed in seeds:
         sins = judge(simulate(arena, seed))
         if sins:
             bad += 1
             _say(f"seed {seed} (make simulate SEED={seed}):", *(f"  {sin}" for sin in sins))
+    return bad
+
+
+def _run_apart(seeds: range) -> int:
+    with arena_of_its_own() as arena:
+        return run(arena, seeds)
+
+
+def run_side_by_side(first: int, count: int, *, jobs: int) -> int:
+    """The seeds from `first` on, shared between `jobs` processes with a database each; how many have sins."""
+    began = time.perf_counter()
+    shares = [range(first + job, first + count, jobs) for job in range(jobs)]
+    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
+        bad = sum(pool.map(_run_apart, shares, chunksize=1))
     seconds = time.perf_counter() - began
     _say(f"{count} seeds in {seconds:.1f} s ({count / seconds:.1f} a second), {bad} with findings")
     return bad
@@ -86,14 +103,16 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=200, help="how many")
     parser.add_argument("--first", type=int, default=0, help="the first of them")
     parser.add_argument("--seed", type=int, help="only this one, with its story")
+    parser.add_argument("--jobs", type=int, default=1, help="processes among which the seeds are shared")
     parser.add_argument("--record", action="store_true", help="write the kept seeds' decisions down anew")
     given = parser.parse_args()
+    if given.seed is None and not given.record:
+        sys.exit(1 if run_side_by_side(given.first, given.seeds, jobs=given.jobs) else 0)
     with arena_of_its_own() as arena:
         if given.record:
             record(arena)
-            return
-        bad = tell(arena, given.seed) if given.seed is not None else run(arena, given.first, given.seeds)
-    sys.exit(1 if bad else 0)
+        else:
+            sys.exit(1 if tell(arena, given.seed) else 0)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from tests.chaos.history import (
     Sent,
     Stands,
     Submitted,
+    VoidingAsked,
 )
 
 DOCUMENT = "20100066603-01-F001-1"
@@ -75,12 +76,16 @@ SINS: dict[str, tuple[str, Callable[[], tuple[Record, ...]]]] = {
     "registered twice": ("double", lambda: exchanged(AGAIN, replace(AGAIN, registered=True))),
     "numbered twice": ("double", lambda: (*CLEAN, SIGNED)),
     "registered and nobody's": ("double", lambda: (*CLEAN, replace(HELD, document="20100066603-01-F001-2"))),
+    "voided here, not there": ("lost", lambda: exchanged(STANDS, replace(STANDS, state="voided"))),
+    "voided there, not here": ("lost", lambda: exchanged(HELD, replace(HELD, voided=True))),
+    "a voiding that nobody decided": ("late", lambda: (*CLEAN, VoidingAsked(at=9.6, external_id="S-1", ticket="t-1"))),
     "a number is missing": ("gap", lambda: (*CLEAN, replace(STANDS, document="20100066603-01-F001-3"))),
     "due and nobody at it": ("late", lambda: exchanged(STANDS, WAITING)),
     "never due again": ("late", lambda: exchanged(STANDS, replace(WAITING, due_at=None))),
     "waits and says no reason": ("unstated", lambda: exchanged(STANDS, replace(WAITING, reason="", due_at=300.0))),
     "stuck and says no reason": ("unstated", lambda: exchanged(STANDS, replace(STANDS, state="stuck"))),
     "a change that is not allowed": ("illegal", lambda: exchanged(TAKEN, replace(TAKEN, from_state="received"))),
+    "accepted once more": ("illegal", lambda: (*CLEAN, replace(TAKEN, from_state="accepted"))),
     "a chain with a hole": ("illegal", lambda: without(SIGNED)),
     "the row and its last event differ": ("illegal", lambda: without(TAKEN)),
     "sent as another file": ("bytes", lambda: exchanged(AGAIN, replace(AGAIN, sha256="y"))),
@@ -112,6 +117,11 @@ def test_where_nothing_can_be_asked_the_same_bytes_may_go_again() -> None:
     assert kinds(*without(ABSENT), asks_for=("20100066603-03-",)) == set()
 
 
+def test_a_send_that_is_held_up_on_its_way_counts_from_when_it_left() -> None:
+    assert kinds(*exchanged(UNKNOWN, replace(UNKNOWN, at=9.2, left=2.1))) == set()
+    assert kinds(*exchanged(UNKNOWN, replace(UNKNOWN, at=9.2, left=9.1))) == {"unasked"}
+
+
 def test_what_was_not_looked_at_may_go_again() -> None:
     refused = replace(UNKNOWN, registered=False, code="0102", delivered=True)
     taken = replace(AGAIN, registered=True, code="0")
@@ -122,6 +132,10 @@ def test_what_waits_for_its_time_or_is_under_way_is_not_late() -> None:
     open_chain = tuple(it for it in CLEAN if it not in (TAKEN, STANDS))
     assert kinds(*open_chain, replace(WAITING, due_at=300.0)) == set()
     assert kinds(*open_chain, replace(WAITING, held=True)) == set()
+
+
+def test_what_is_only_noted_changes_nothing() -> None:
+    assert kinds(*CLEAN, replace(TAKEN, action="void_requested", from_state="accepted")) == set()
 
 
 def test_nothing_final_goes_on_but_by_a_voiding() -> None:

@@ -40,8 +40,10 @@ from tests.chaos.sales import OTHER_RUC, Order, orders
 from vouchers.codec import encode
 
 _FAULTS_SECONDS = 90.0
-_REST_SECONDS = 3600.0
-_LOOK_SECONDS = 10.0
+_REST_SECONDS = 1200.0
+_LOOK_SECONDS = 20.0
+_ROUND_SECONDS = 120.0
+_PAUSED = 0.4
 _ANSWER_SECONDS = 8.0
 _CLAIMING = re.compile(r"UPDATE tickets\b.*\bfence = fence \+ 1", re.DOTALL)
 
@@ -69,7 +71,7 @@ def open_arena(url: str, keys: Path) -> Iterator[Arena]:
         ose_url="http://ose.test/billService",
         ose_password=SecretStr("moddatos"),
         sweep_seconds=40.0,
-        seal_seconds=40.0,
+        seal_seconds=_ROUND_SECONDS,
         summary_wait_seconds=5.0,
     )
 
@@ -153,6 +155,9 @@ class World:
         patch.setattr("issuing.identifiers.os", SimpleNamespace(urandom=chance.randbytes))
         for module in ("emission.emitter", "emission.exchange", "informing.exchange"):
             patch.setattr(f"issuing.services.{module}.random", SimpleNamespace(random=chance.random))
+        # Rounds that find nothing cost as much as those that find something: fewer of them, and more seeds.
+        patch.setattr("issuing.services.looks._REST_SECONDS", _ROUND_SECONDS)
+        patch.setattr("issuing.services.deadlines.INTERVAL_SECONDS", _ROUND_SECONDS)
         # What remembers something for some seconds counts them by the monotonic clock, which here is the loop's.
         monotonic = SimpleNamespace(monotonic=lambda: self._time)
         for name, loaded in list(sys.modules.items()):
@@ -161,12 +166,17 @@ class World:
         self._arena.database.on_statement = self._observe
 
     def _observe(self, process: Process, query: str, rows: Any) -> None:
-        """Take down who claimed what, at the moment at which the claim was committed."""
+        """Take down who claimed what, at the moment at which the claim was committed.
+
+        Now and then the claimer is paused right there, for longer than its leases: what it holds becomes another's.
+        """
         if _CLAIMING.search(query) and rows:
             last = self._ask("SELECT coalesce(max(id), 0) AS id FROM events")[0]["id"]
             for row in rows:
                 claimed = Claimed(at=self._time, ticket=str(row["id"]), actor=f"worker:{process.name}")
                 self._claims.append((last, claimed))
+            if self._network.faulty and self._random.random() < _PAUSED:
+                process.stall(self._random.choice((16.0, 20.0, 40.0)))
 
     def ring(self) -> None:
         """The bell: heard by all workers, twice, or by nobody."""

@@ -1,6 +1,7 @@
 """An outage, an issuer's trouble and a sick sale before the OSE simulator: who waits, how long, at what cost."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import asyncpg
@@ -107,6 +108,41 @@ async def test_an_issuer_without_a_certificate_is_told_once_and_goes_on_when_it_
     assert {it.state for it in tickets} == {State.ACCEPTED}
     events = await rows(settings, "SELECT action FROM gate_events")
     assert len(events) == 2
+
+
+class At:
+    """A clock that stands: nothing becomes due by waiting."""
+
+    def __init__(self) -> None:
+        self._instant = SystemClock().now()
+
+    def now(self) -> datetime:
+        return self._instant
+
+
+async def test_that_the_ose_does_not_know_a_document_leaves_the_probe_to_another(
+    services: Services, source: SourceIdentity, settings: Settings, ose: Ose
+) -> None:
+    """The answer tells nothing of whether it takes documents, and whatever is in doubt is asked for twice."""
+    await provoke(ose, mode="drop_before_registering", times=1)
+    (doubtful,) = await submit(services, source, a_sale(external_id="doubtful"))
+    async with emitting(settings):
+        await until(settings, "SELECT FROM tickets WHERE may_be_registered AND lease_until IS NULL")
+    registered = await services.issuers.by_ruc(an_issuer().ruc)
+    await rows(
+        settings,
+        "INSERT INTO gates (key, issuer_id, reason_code, reason, shut_at, next_probe_at) "
+        "VALUES ('issuer:' || $1::int, $1, 'OSE_SERVICE', 'La OSE no respondió', now(), now())",
+        registered.id,
+    )
+    await rows(settings, "UPDATE tickets SET next_attempt_at = received_at")
+    (fresh,) = await submit(services, source, a_sale(external_id="fresh"))
+    async with emitting(settings, clock=At()):
+        (ticket,) = await ended(services, source, fresh)
+        await until(settings, "SELECT FROM gate_events WHERE action = 'opened'")
+    assert ticket.state is State.ACCEPTED
+    (ticket,) = await services.inquiry.tickets([doubtful], source=source)
+    assert (ticket.state, ticket.reason_code) == (State.SIGNED, Trouble.UNKNOWN_OUTCOME)
 
 
 async def test_a_sick_sale_holds_nobody_up(

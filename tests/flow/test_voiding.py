@@ -70,6 +70,22 @@ async def test_a_factura_goes_by_a_voiding_and_a_boleta_by_a_summary(
     ]
 
 
+async def test_a_voiding_whose_ticket_is_lost_is_sent_again_where_nothing_can_be_asked(
+    services: Services, source: SourceIdentity, settings: Settings, ose: Ose
+) -> None:
+    """It had taken effect, and the authority says so: 2323 of a voiding's line, 2987 of a summary's."""
+    sales = (a_sale(), a_sale(external_id="S-2"), a_boleta(external_id="B-1"))
+    ids = await accepted(services, source, settings, *sales)
+    await provoke(ose, mode="drop_after_registering", operation="sendSummary", times=2)
+    for ticket_id in ids:
+        await void(services, source, ticket_id)
+    async with emitting(settings):
+        tickets = await ended(services, source, *ids)
+    assert {it.state for it in tickets} == {State.VOIDED}, [it.reason for it in tickets]
+    refused = [entry["code"] for entry in await log(ose, "sendSummary") if entry["verdict"] == "rejected"]
+    assert {"2323", "2987"} <= set(refused)
+
+
 async def test_the_same_key_asks_once_and_another_finds_it_under_way(
     services: Services, source: SourceIdentity, settings: Settings, ose: Ose
 ) -> None:
@@ -203,12 +219,11 @@ async def test_what_is_not_accepted_or_not_ours_is_not_voided(
 
 
 async def test_a_key_that_was_used_otherwise_is_refused(
-    services: Services, source: SourceIdentity, settings: Settings, ose: Ose
+    services: Services, source: SourceIdentity, settings: Settings
 ) -> None:
-    await provoke(ose, mode="fault_code", code="0100", times=1)
     (ticket_id,) = await submit(services, source, a_sale())
+    await services.reissue.reissue(ticket_id, source=source, actor="x", reason="prueba", request_key="k-1")
     async with emitting(settings):
-        await services.reissue.reissue(ticket_id, source=source, actor="x", reason="prueba", request_key="k-1")
         await ended(services, source, ticket_id)
     with pytest.raises(KeyTaken, match="reissued"):
         await void(services, source, ticket_id)

@@ -7,9 +7,9 @@ import asyncio
 import math
 import random
 from collections import Counter
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
 from uuid import UUID
 
 import asyncpg
@@ -146,8 +146,7 @@ class Emitter:
                 if not claims:
                     return
                 for it in claims:
-                    self._held[it.ticket_id] = it
-                    self._busy[it.issuer_id] += 1
+                    self._hold(it)
                 await self._begin(claims)
             except Exception as error:  # noqa: BLE001 -- whatever it is, the worker looks again after its rest
                 tell("nothing can be claimed now", "emitter.claim", error)
@@ -175,7 +174,7 @@ class Emitter:
         received = [it for it in claims if it.state is State.RECEIVED]
         for it in claims:
             if it.state is not State.RECEIVED:
-                self._start(it.ticket_id, self._resume(it))
+                self._start(it.ticket_id, it.fence, partial(self._resume, it))
         if not received:
             return
         try:
@@ -183,37 +182,44 @@ class Emitter:
         except Exception as error:
             if is_outage(error):
                 for it in received:
-                    self._let_go(it.ticket_id)
+                    self._let_go(it.ticket_id, it.fence)
                 raise
             # A defect of ours: each waits for a time of its own, so that what comes after them gets its turn.
             outcomes = [Failed(claim=it, error=str(error)) for it in received]
-        begun = {_ticket_id(outcome) for outcome in outcomes}
+        begun = {_claimed(outcome)[0] for outcome in outcomes}
         for it in received:
             if it.ticket_id not in begun:  # the lease was lost between claim and numbering
-                self._let_go(it.ticket_id)
+                self._let_go(it.ticket_id, it.fence)
         for outcome in outcomes:
-            self._start(_ticket_id(outcome), self._finish(outcome))
+            self._start(*_claimed(outcome), partial(self._finish, outcome))
 
-    def _start(self, ticket_id: UUID, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(self._guarded(ticket_id, work))
+    def _start(self, ticket_id: UUID, fence: int, work: Callable[[], Awaitable[None]]) -> None:
+        task = asyncio.create_task(self._guarded(ticket_id, fence, work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _guarded(self, ticket_id: UUID, work: Coroutine[Any, Any, None]) -> None:
+    async def _guarded(self, ticket_id: UUID, fence: int, work: Callable[[], Awaitable[None]]) -> None:
         try:
-            await work
+            await work()
         except asyncio.CancelledError:  # the grace is over: `run` gives back what is still held
             return
         except Exception:  # noqa: BLE001 -- one ticket's failure never touches its neighbours; its lease brings it back
             _log.exception(
                 "a ticket's work failed, its lease will bring it back", action="emitter.failed", ticket=str(ticket_id)
             )
-        self._let_go(ticket_id)
+        self._let_go(ticket_id, fence)
 
-    def _let_go(self, ticket_id: UUID) -> None:
-        it = self._held.pop(ticket_id, None)
-        if it is None:
+    def _hold(self, it: Claim) -> None:
+        """Note what is ours; what we held already was lost while we stood still, and is ours anew."""
+        if it.ticket_id not in self._held:
+            self._busy[it.issuer_id] += 1
+        self._held[it.ticket_id] = it
+
+    def _let_go(self, ticket_id: UUID, fence: int) -> None:
+        it = self._held.get(ticket_id)
+        if it is None or it.fence != fence:  # a later claim of ours is still under way
             return
+        del self._held[ticket_id]
         self._busy[it.issuer_id] -= 1
         self._freed += 1
         # Where hands were short, something may wait for those that are free again: half a batch is worth a look.
@@ -226,15 +232,16 @@ class Emitter:
         await self._exchange.run(resumed(it, registered, emails))
 
     async def _finish(self, outcome: Outcome) -> None:
-        if isinstance(outcome, Queued):  # the next summary's file takes it from here
-            return
         if isinstance(outcome, Outgoing):
             await self._exchange.run(outcome)
             return
-        await self._settling.settle(self._settlement(outcome))
+        if not isinstance(outcome, Queued):  # the next summary's file takes that from here
+            await self._settling.settle(self._settlement(outcome))
+        registered = await self._issuers.by_id(outcome.claim.issuer_id)
         if isinstance(outcome, Waiting) and outcome.blocked:
-            registered = await self._issuers.by_id(outcome.claim.issuer_id)
             await self._gatekeeper.failed(Trouble.ISSUER, outcome.claim.ticket_id, registered, outcome.reason)
+        else:
+            await self._gatekeeper.probed_in_vain(registered)
 
     def _settlement(self, outcome: Refused | Waiting | Failed) -> Settlement:
         it, now = outcome.claim, self._clock.now()
@@ -297,5 +304,7 @@ class Emitter:
                 tell("leases could not be renewed", "emitter.lease", error)
 
 
-def _ticket_id(outcome: Outcome) -> UUID:
-    return outcome.ticket_id if isinstance(outcome, Outgoing) else outcome.claim.ticket_id
+def _claimed(outcome: Outcome) -> tuple[UUID, int]:
+    """The ticket and the fence of its claim."""
+    it = outcome if isinstance(outcome, Outgoing) else outcome.claim
+    return it.ticket_id, it.fence

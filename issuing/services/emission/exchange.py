@@ -27,6 +27,7 @@ from issuing.decisions import (
     unsendable,
     without_question,
 )
+from issuing.gates import kind_of
 from issuing.gateways.ose.client import OseClient
 from issuing.gateways.ose.errors import UnsendableError
 from issuing.gateways.ose.profiles import Operation
@@ -144,7 +145,7 @@ class Exchange:
                 decision = after_sending(answer, sent)
             except UnsendableError as error:
                 decision = unsendable(str(error), sent)
-        await self._settle(outgoing, decision, client)
+        await self._settle(outgoing, decision, client, elsewhere=asking and question == "validity")
         following = replace(
             outgoing,
             attempt_id=None,
@@ -214,7 +215,9 @@ class Exchange:
         moved = outgoing.endpoint is not None and outgoing.endpoint not in self._endpoints.names(url)
         return (CAME_BACK, f"Va otra vez a la primera OSE, {url}.") if moved else ("", "")
 
-    async def _settle(self, outgoing: Outgoing, decision: Decision, client: OseClient | None = None) -> None:
+    async def _settle(
+        self, outgoing: Outgoing, decision: Decision, client: OseClient | None = None, *, elsewhere: bool = False
+    ) -> None:
         now = self._clock.now()
         when = None
         if decision.goes_on:
@@ -251,16 +254,24 @@ class Exchange:
                 mails=outgoing.emails if done else (),
             )
         )
-        if decision.trouble:
-            await self._gatekeeper.failed(
-                decision.trouble,
-                outgoing.ticket_id,
-                outgoing.registered,
-                decision.reason,
-                url=client.endpoint.url if client else None,
-            )
-        elif outgoing.attempt_id is not None and client:
-            await self._gatekeeper.went_well(outgoing.registered, client.endpoint.url)
+        await self._tell_gatekeeper(outgoing, decision, None if elsewhere else client)
+
+    async def _tell_gatekeeper(self, outgoing: Outgoing, decision: Decision, client: OseClient | None) -> None:
+        """What the exchange says about the way to `client`, None if nothing was said there.
+
+        That it does not know the document says nothing about whether it takes documents: an OSE may answer questions
+        and drop every send.
+        """
+        trouble = decision.trouble if decision.trouble and kind_of(decision.trouble) else None
+        url = client.endpoint.url if client else None
+        if decision.outcome == ABSENT and decision.goes_on:  # the send that follows will tell
+            return
+        if trouble and decision.outcome != ABSENT:
+            await self._gatekeeper.failed(trouble, outgoing.ticket_id, outgoing.registered, decision.reason, url=url)
+        elif url is None or decision.outcome == ABSENT or outgoing.attempt_id is None:
+            await self._gatekeeper.probed_in_vain(outgoing.registered)
+        else:
+            await self._gatekeeper.went_well(outgoing.registered, url)
 
     def _goes_elsewhere(self, outgoing: Outgoing, decision: Decision, client: OseClient) -> bool:
         """Whether a probe that was in vain leaves the document free to go to the other OSE, which is well."""

@@ -14,9 +14,19 @@ from issuing.retry import Trouble
 from issuing.services.endpoints import Endpoints
 from issuing.services.issuers import Issuers, RegisteredIssuer
 from issuing.services.routes import Routes
+from issuing.steps import Step, reached
 from issuing.storage.claims import Probe, barred
 from issuing.storage.database import driver_connection
-from issuing.storage.gates import ShutGate, note_diversion, open_gates, release, shut, shut_gates, take_probe
+from issuing.storage.gates import (
+    ShutGate,
+    give_probe_back,
+    note_diversion,
+    open_gates,
+    release,
+    shut,
+    shut_gates,
+    take_probe,
+)
 
 BATCH = 16
 """Tickets of one claim (design: the bell and the batch)."""
@@ -44,7 +54,7 @@ class Quotas:
 class Gatekeeper:
     """One a worker. What is shut stands in PostgreSQL, for all of them; what leads to it is counted in each.
 
-    `on_release` are called when tickets or files that waited have become due.
+    `on_release` are called when tickets or files that waited have become due, or a probe that nobody waits for.
     """
 
     def __init__(
@@ -135,9 +145,32 @@ class Gatekeeper:
         if any(key in self._shut for key in keys):
             await self._open_gates(keys)
 
+    async def probed_in_vain(self, registered: RegisteredIssuer) -> None:
+        """A ticket of this issuer ended its turn and tells nothing of the way to the OSE: the next probe is due now.
+
+        Otherwise a note that waits for a sale behind the same gate would take one probe after another, for ever, and
+        the questions about what is in doubt, which must be asked twice each, would take the probes of minutes.
+        """
+        if not self._shut:
+            return
+        now = self._clock.now()
+        mine = [self._shut[key] for key in self._keys(registered) if key in self._shut]
+        taken = [gate for gate in mine if gate.probes and gate.next_probe_at > now]
+        given = False
+        for gate in taken:
+            async with driver_connection(self._engine) as connection:
+                reached(Step.VAIN_PROBE_BEFORE)
+                given = await give_probe_back(connection, gate, now=now) or given
+            reached(Step.VAIN_PROBE_COMMITTED)
+        if taken:
+            await self._refresh(at_once=True)
+        if given:
+            self._ring()
+
     async def _shut_gate(self, key: str, kind: Kind, registered: RegisteredIssuer, reason: str) -> None:
         now = self._clock.now()
         async with driver_connection(self._engine) as connection:
+            reached(Step.GATE_BEFORE)
             ours = await shut(
                 connection,
                 key=key,
@@ -148,10 +181,10 @@ class Gatekeeper:
                 next_probe_at=next_probe(kind, probes=0, now=now),
                 actor=self._actor,
             )
+        reached(Step.GATE_COMMITTED)
         await self._refresh(at_once=True)
         if ours:  # one alert, whoever else meets the same
             _log.error("a gate was shut", action="gate.shut", gate=key, kind=kind.value, reason=reason)
-        await self._divert()
 
     async def _divert(self) -> None:
         """Write down what goes to a second OSE by now, and have it go at once."""
@@ -162,10 +195,14 @@ class Gatekeeper:
                 continue
             urls = sorted({second.endpoint.url for it in behind if (second := self._endpoints.second(it))})
             reason = f"Los comprobantes nuevos van a la OSE de respaldo: {', '.join(urls)}"
-            async with driver_connection(self._engine) as connection:
-                if await note_diversion(connection, gate.key, now=now, actor=self._actor, reason=reason):
-                    _log.warning("documents go to a second OSE", action="gate.diverted", gate=gate.key, endpoints=urls)
+            async with driver_connection(self._engine) as connection, connection.transaction():
+                news = await note_diversion(connection, gate.key, now=now, actor=self._actor, reason=reason)
+                if news:
                     await release(connection, sorted(it.id for it in behind), RELEASED, now=now)
+                reached(Step.DIVERSION_BEFORE)
+            reached(Step.DIVERSION_COMMITTED)
+            if news:
+                _log.warning("documents go to a second OSE", action="gate.diverted", gate=gate.key, endpoints=urls)
             self._ring()
 
     async def _open_gates(self, keys: list[str]) -> None:
@@ -177,6 +214,8 @@ class Gatekeeper:
             )
             if opened:
                 await release(connection, sorted(behind), RELEASED, now=now)
+            reached(Step.OPENING_BEFORE)
+        reached(Step.OPENING_COMMITTED)
         self._keep(it for it in self._shut.values() if it.key not in keys)
         for key in opened:
             _log.info("a gate was opened", action="gate.opened", gate=key)
@@ -212,7 +251,9 @@ class Gatekeeper:
         now = self._clock.now()
         following = next_probe(Kind(gate.reason_code), probes=gate.probes + 1, now=now)
         async with driver_connection(self._engine) as connection:
+            reached(Step.PROBE_BEFORE)
             ours = await take_probe(connection, gate, next_probe_at=following)
+        reached(Step.PROBE_COMMITTED)
         await self._refresh(at_once=True)
         return ours
 
@@ -240,6 +281,11 @@ class Gatekeeper:
             return bars, False
         return [*bars, barred(registered.id)], len(away) == len(clients)
 
+    def _keys(self, registered: RegisteredIssuer) -> list[str]:
+        """The gates that this issuer passes."""
+        urls = [client.endpoint.url for client in self._endpoints.all(registered)]
+        return [issuer_key(registered.id), *(issuer_key(registered.id, url) for url in urls), *map(address_key, urls)]
+
     def _names(self, registered: RegisteredIssuer) -> Iterable[str]:
         for client in self._endpoints.all(registered):
             yield from self._endpoints.names(client.endpoint.url)
@@ -262,8 +308,11 @@ class Gatekeeper:
             return
         async with driver_connection(self._engine) as connection:
             found = await shut_gates(connection)
+        news = {it.key for it in found} != self._shut.keys()
         self._keep(found)
         self._read_at = now
+        if news:  # whoever shut the gate may have died before it turned to the second OSE
+            await self._divert()
 
     def _keep(self, gates: Iterable[ShutGate]) -> None:
         self._shut = {gate.key: gate for gate in gates}

@@ -48,11 +48,11 @@ class Settling:
             reached(Step.SETTLING_BEFORE)
             moved = await settle(connection, group, actor=self._actor)
         reached(Step.SETTLING_COMMITTED)
-        for lost in (it for it in group if it.ticket_id not in moved):
+        for lost in (it for it in group if (it.ticket_id, it.fence) not in moved):
             _log.warning(
                 "a result came after its lease was lost and was dropped",
                 action="lease.lost",
                 ticket=str(lost.ticket_id),
                 outcome=lost.outcome,
             )
-        return [it.ticket_id in moved for it in group]
+        return [(it.ticket_id, it.fence) in moved for it in group]

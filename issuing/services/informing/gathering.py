@@ -17,7 +17,7 @@ from issuing.storage.database import KeptConnection
 from issuing.storage.summary_lines import LineOutcome, WaitingLine, due_groups, postpone, take_queued, write_outcomes
 from vouchers.findings import Finding, Severity
 
-_BLOCKED_FOR = timedelta(minutes=5)
+_BLOCKED_FOR = timedelta(seconds=30)
 
 
 class Gathering:

@@ -115,6 +115,42 @@ def test_a_server_that_does_not_listen_to_the_stop_is_killed(tmp_path: Path) -> 
     watch.close()
 
 
+def test_a_question_that_fails_in_its_own_way_does_not_end_the_keeping(tmp_path: Path, pause: threading.Event) -> None:
+    """As a driver's may, whose server dies while it is asked."""
+    answers: list[bool | Exception] = [True, RuntimeError("cannot switch to state 15"), True]
+
+    def is_ready() -> bool:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    program = Program(
+        name="A server",
+        process_name="server",
+        command=[sys.executable, "-c", "import signal; signal.pause()"],
+        identity=Identity.OURSELVES,
+        folder=tmp_path,
+        log_file=tmp_path / "log",
+        is_ready=is_ready,
+        tidy=lambda: None,
+        stop_signals=((signal.SIGTERM, 5.0),),
+    )
+    supervisor = Supervisor(program, restart=True)
+    supervisor.start()
+    try:
+        assert supervisor.pid is not None
+        os.kill(supervisor.pid, signal.SIGKILL)
+        for _ in range(SECONDS * 20):
+            if not answers:
+                break
+            pause.wait(0.05)
+        assert not answers, "it was not started again"
+        assert supervisor._keeper.is_alive()
+    finally:
+        supervisor.stop()
+
+
 def test_the_delay_doubles_and_has_an_end() -> None:
     delays = [restart_delay(failures) for failures in range(12)]
     assert delays[:4] == [0.1, 0.2, 0.4, 0.8]

@@ -1,6 +1,7 @@
 """Leases: who holds a ticket, who may write its result, and whose turn it is."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -78,7 +79,7 @@ async def test_whoever_lost_the_lease_writes_nothing(
     (present,) = await claim(connection, limit=16, now=now + LEASE * 2, lease=LEASE)
     assert await settle(connection, [refusal(late, now)], actor="late") == set()
     await renew(connection, [(late.ticket_id, late.fence)], until=now + LEASE * 9)
-    assert await settle(connection, [refusal(present, now)], actor="present") == {present.ticket_id}
+    assert await settle(connection, [refusal(present, now)], actor="present") == {(present.ticket_id, present.fence)}
     actors = await connection.fetch("SELECT actor FROM events WHERE action = 'refused'")
     assert [row["actor"] for row in actors] == ["present"]
 
@@ -140,3 +141,19 @@ async def test_who_lost_a_ticket_gives_back_nothing(
     await claim(connection, limit=16, now=now + LEASE * 2, lease=LEASE)
     await release(connection, [(late.ticket_id, late.fence)])
     assert await claim(connection, limit=16, now=now + LEASE * 2, lease=LEASE) == []
+
+
+async def test_of_two_results_in_one_group_only_that_of_the_later_claim_is_written(
+    services: Services, source: SourceIdentity, connection: asyncpg.Connection
+) -> None:
+    """As a worker brings them that stood still, lost a ticket without knowing it, and claimed it again."""
+    (ticket_id,) = await submit(services, source, 1)
+    now = datetime.now(UTC)
+    (first,) = await claim(connection, limit=16, now=now, lease=LEASE)
+    (second,) = await claim(connection, limit=16, now=now + LEASE * 2, lease=LEASE)
+    lost = replace(refusal(first, now), mails=("antes@andinos.pe",))
+    moved = await settle(connection, [lost, refusal(second, now)], actor="worker:1")
+    assert moved == {(ticket_id, second.fence)}
+    events = await connection.fetch("SELECT action FROM events WHERE ticket_id = $1 ORDER BY id", ticket_id)
+    assert [it["action"] for it in events] == ["submitted", "refused"]
+    assert not await connection.fetch("SELECT FROM deliveries WHERE ticket_id = $1", ticket_id)
