@@ -4,7 +4,7 @@ SHELL := /bin/bash
 
 VENV := .venv
 BIN := $(VENV)/bin
-PACKAGES := bench cli documents issuing portal server simulators vouchers workers
+PACKAGES := bench cli contract documents issuing portal server simulators vouchers workers
 SCHEMAS := .data/schemas/sunat_py/xsd/schemas
 export PYTHONPATH := $(CURDIR):$(CURDIR)/protos/generated
 

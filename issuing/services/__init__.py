@@ -30,6 +30,7 @@ from issuing.services.informing.gathering import Gathering
 from issuing.services.informing.informer import Informer
 from issuing.services.informing.proving import Proving
 from issuing.services.inquiry import Inquiry
+from issuing.services.intake.rounds import open_intake
 from issuing.services.issuers import Issuers
 from issuing.services.looks import LookQueue, SecondLooks
 from issuing.services.measuring import SECONDS, Measuring
@@ -240,10 +241,16 @@ async def open_work(settings: Settings, *, actor: str, clock: Clock | None = Non
             lease=lease,
         )
         rounds = _rounds(engine, clock, settings, issuers=issuers, validity=validity, metrics=metrics, actor=actor)
+        bell = Bell(_required(settings.redis_url, "EMISSION_REDIS_URL")) if settings.intake_file else None
         try:
-            async with _measured(engine, clock, settings, metrics):
-                yield Work(emitter, informer, *rounds)
+            async with (
+                open_intake(engine, clock, settings, issuers=issuers, bell=bell, actor=actor) as intake,
+                _measured(engine, clock, settings, metrics),
+            ):
+                yield Work(emitter, informer, *rounds, *intake)
         finally:
+            if bell is not None:
+                await bell.close()
             await settling.close()
             await connection.close()
             await gathering.close()

@@ -54,3 +54,10 @@ class Sources:
             self._known.clear()
         self._known[token] = (now + _REMEMBERED_SECONDS, source)
         return source
+
+    async def by_name(self, name: str) -> SourceIdentity | None:
+        """The source of that name, for what is read on its behalf; None if there is none or it is disabled."""
+        statement = select(SourceRow.id, SourceRow.name).where(SourceRow.name == name, SourceRow.disabled_at.is_(None))
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(statement)).one_or_none()
+        return SourceIdentity(id=row.id, name=row.name) if row else None

@@ -1,4 +1,4 @@
-"""Any sale of ours as the contract carries it: what `server.translate_sale` reads, written by the tests."""
+"""Any sale of ours as the contract carries it: what `contract.translate_sale` reads, written by the tests."""
 
 from collections.abc import Mapping
 from datetime import date
