@@ -241,16 +241,13 @@ async def open_work(settings: Settings, *, actor: str, clock: Clock | None = Non
             lease=lease,
         )
         rounds = _rounds(engine, clock, settings, issuers=issuers, validity=validity, metrics=metrics, actor=actor)
-        bell = Bell(_required(settings.redis_url, "EMISSION_REDIS_URL")) if settings.intake_file else None
         try:
             async with (
-                open_intake(engine, clock, settings, issuers=issuers, bell=bell, actor=actor) as intake,
+                open_intake(settings, clock, actor=actor) as intake,
                 _measured(engine, clock, settings, metrics),
             ):
                 yield Work(emitter, informer, *rounds, *intake)
         finally:
-            if bell is not None:
-                await bell.close()
             await settling.close()
             await connection.close()
             await gathering.close()

@@ -123,7 +123,7 @@ class Pulling:
         outcomes = await records.submit([it.record for it in rows])
         counts = Counts(
             records=len(rows),
-            submitted=sum(it.kind is Kind.RECEIVED for it in outcomes),
+            submitted=sum(it.kind is Kind.RECEIVED and not it.repeated for it in outcomes),
             refused=sum(it.kind is Kind.REFUSED for it in outcomes),
         )
         rejects, settled = _sorted(rows, outcomes)

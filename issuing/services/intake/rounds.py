@@ -4,8 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from issuing.clock import Clock
 from issuing.gateways.bell import Bell
 from issuing.intake.configuration import load_intake
@@ -18,19 +16,27 @@ from issuing.services.periodic import Periodic
 from issuing.services.sources import Sources
 from issuing.services.submission import Submission
 from issuing.settings import Settings
+from issuing.storage.database import open_engine
+
+_CONNECTIONS = 4
 
 
 @asynccontextmanager
-async def open_intake(
-    engine: AsyncEngine, clock: Clock, settings: Settings, *, issuers: Issuers, bell: Bell | None, actor: str
-) -> AsyncIterator[tuple[Periodic, ...]]:
-    """The rounds; raises `ConfigurationError` if the intake's file, or a mapping of it, is wrong."""
-    if settings.intake_file is None or bell is None:
+async def open_intake(settings: Settings, clock: Clock, *, actor: str) -> AsyncIterator[tuple[Periodic, ...]]:
+    """The rounds; raises `ConfigurationError` if the intake's file, or a mapping of it, is wrong.
+
+    They have connections of their own, so that what comes in can't starve what goes out.
+    """
+    if settings.intake_file is None:
         yield ()
         return
     intake = load_intake(settings.intake_file)
+    engine = open_engine(settings.database_url or "", pool_size=_CONNECTIONS)
+    bell = Bell(settings.redis_url or "")
     judge = settings.judge_at_submission
-    submission = Submission(engine, clock=clock, issuers=issuers, inquiry=Inquiry(engine), bell=bell, judges=judge)
+    submission = Submission(
+        engine, clock=clock, issuers=Issuers(engine, clock), inquiry=Inquiry(engine), bell=bell, judges=judge
+    )
     sources, lease = Sources(engine, clock), timedelta(seconds=settings.lease_seconds)
 
     def stream(name: str, kind: str, source: str) -> Stream:
@@ -59,8 +65,11 @@ async def open_intake(
         for it, mapping in intake.folders
     ]
     try:
-        yield tuple(Periodic(it.round, name="intake", rest_seconds=settings.sweep_seconds) for it in (*pulls, *folders))
+        rounds = [*(it.round for it in pulls), *(it.round for it in folders)]
+        yield tuple(Periodic(it, name="intake", rest_seconds=settings.sweep_seconds) for it in rounds)
     finally:
         await submission.close()
+        await bell.close()
+        await engine.dispose()
         for pull in pulls:
             pull.close()

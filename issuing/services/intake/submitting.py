@@ -31,13 +31,17 @@ class Kind(StrEnum):
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """What became of one record: its ticket, or why it has none, in Spanish and on one line."""
+    """What became of one record: its ticket, or why it has none, in Spanish and on one line.
+
+    `repeated` says that its sale had that ticket already.
+    """
 
     number: int
     kind: Kind
     external_id: str = ""
     ticket_id: str = ""
     reason: str = ""
+    repeated: bool = False
 
 
 class RecordSubmission:
@@ -63,7 +67,7 @@ class RecordSubmission:
             else ()
         )
         return [
-            self._told(record, it, next(answers)) if isinstance(it, Sale) else _untranslated(record, it)
+            self._told(record, it, next(answers), request_id) if isinstance(it, Sale) else _untranslated(record, it)
             for record, it in zip(records, translated, strict=True)
         ]
 
@@ -79,10 +83,14 @@ class RecordSubmission:
                 found.append(RecordError((RecordFault(path="", message=_INTERNAL),)))
         return found
 
-    def _told(self, record: Record, sale: Sale, answer: Ticket | Exception) -> Outcome:
+    def _told(self, record: Record, sale: Sale, answer: Ticket | Exception, request_id: str) -> Outcome:
         if isinstance(answer, Ticket):
             return Outcome(
-                number=record.number, kind=Kind.RECEIVED, external_id=sale.external_id, ticket_id=str(answer.id)
+                number=record.number,
+                kind=Kind.RECEIVED,
+                external_id=sale.external_id,
+                ticket_id=str(answer.id),
+                repeated=answer.request_id != request_id,
             )
         if is_outage(answer):
             raise answer

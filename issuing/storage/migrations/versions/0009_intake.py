@@ -67,7 +67,7 @@ def upgrade() -> None:
             ["stream"], ["intake_streams.name"], name=op.f("fk_intake_files_stream_intake_streams")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_intake_files")),
-        sa.UniqueConstraint("stream", "name", name=op.f("uq_intake_files_stream")),
+        sa.UniqueConstraint("stream", "name", name=op.f("uq_intake_files_stream_name")),
     )
     op.create_index("ix_intake_files_taken_at", "intake_files", ["taken_at"], unique=False)
 
