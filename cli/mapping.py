@@ -16,6 +16,7 @@ from issuing.intake.mapping.loading import load_mapping
 from issuing.intake.mapping.mapping import Mapping
 from issuing.intake.records import Record, RecordError, RecordFault
 from vouchers.assess import Assessment, assess
+from vouchers.modified import ModifiedDocument
 from vouchers.sale import Issuer, Sale
 from vouchers.voucher import Voucher
 
@@ -56,17 +57,17 @@ def _test(mapping: Mapping, sample: Path, most: int, console: Console) -> int:
     if not sample.is_file():
         raise UnreadableFileError(f"No hay un archivo {sample}.")
     count = check_file(sample, layout, Limits(), columns=mapping.parts.columns)
-    wrong = 0
+    wrong, sold = 0, dict[str, Voucher]()
     for index, record in enumerate(read_records(sample, layout, Limits())):
         if index >= most:
             console.print(f"… y {count - most} registros más; véalos con --most {count}.", highlight=False)
             break
-        wrong += not _show(mapping, record, console)
+        wrong += not _show(mapping, record, sold, console)
     return 1 if wrong else 0
 
 
-def _show(mapping: Mapping, record: Record, console: Console) -> bool:
-    """Whether the record becomes a voucher, and, for eyes, all about it."""
+def _show(mapping: Mapping, record: Record, sold: dict[str, Voucher], console: Console) -> bool:
+    """Whether the record becomes a voucher, and, for eyes, all about it; `sold` are those of the records before it."""
     title = f"Línea {record.number}"
     try:
         sale = mapping.translate(record)
@@ -76,7 +77,9 @@ def _show(mapping: Mapping, record: Record, console: Console) -> bool:
     if sale is None:
         console.print(f"{title}: el mapeo la omite (skip).\n", highlight=False)
         return True
-    assessment = _assessed(sale)
+    assessment = _assessed(sale, sold)
+    if assessment.voucher is not None:
+        sold[sale.external_id] = assessment.voucher
     console.print(_sale_table(f"{title}: {sale.external_id}", sale, assessment.voucher))
     found = [(it.path, f"{it.message} {it.remedy}", it.sunat_code) for it in assessment.findings]
     if found:
@@ -86,10 +89,32 @@ def _show(mapping: Mapping, record: Record, console: Console) -> bool:
     return not assessment.refused
 
 
-def _assessed(sale: Sale) -> Assessment:
+def _assessed(sale: Sale, sold: dict[str, Voucher]) -> Assessment:
     now = lima(SystemClock().now())
     issuer = Issuer(ruc=sale.issuer_ruc, legal_name="EMISOR DE PRUEBA S.A.")
-    return assess(sale, issuer=issuer, today=now.date(), issue_time=now.time().replace(microsecond=0))
+    named = sold.get(sale.note.external_id or "") if sale.note else None
+    return assess(
+        sale,
+        issuer=issuer,
+        today=now.date(),
+        issue_time=now.time().replace(microsecond=0),
+        modified=_modified(named) if named else None,
+    )
+
+
+def _modified(voucher: Voucher) -> ModifiedDocument:
+    """A voucher of the same sample as a note may modify it, as if it had the number 1."""
+    return ModifiedDocument(
+        document_type=voucher.document_type.value,
+        series=voucher.series,
+        number=1,
+        currency=voucher.currency,
+        issue_date=voucher.issue_date,
+        payable=voucher.totals.payable,
+        customer_identity_type=voucher.customer.identity_type,
+        customer_identity_number=voucher.customer.identity_number,
+        payment_method=voucher.payment.method if voucher.payment else None,
+    )
 
 
 def _sale_table(title: str, sale: Sale, voucher: Voucher | None) -> Table:

@@ -52,8 +52,8 @@ class House:
             own[CRASH_AT] = f"{at.value}:{times}"
         return Running(module, own, self.log)
 
-    async def worker_killed_at(self, step: Step, **more: str) -> None:
-        with self.start(at=step, **more) as worker:
+    async def worker_killed_at(self, step: Step, *, times: int = 1, **more: str) -> None:
+        with self.start(at=step, times=times, **more) as worker:
             await worker.killed()
         self.seen.append(await self.vouchers())
 

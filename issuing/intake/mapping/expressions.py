@@ -91,7 +91,7 @@ class Environment:
         self._computed: dict[str, object] = {}
         self._tables = tables
         functions = {name: self._guarded(function) for name, function in FUNCTIONS.items()}
-        functions["lookup"] = self._guarded(self._lookup)
+        functions["lookup"] = self._guarded(self.lookup)
         self.context: Any = cel.Context({}, functions)
         self.context.set_variable_resolver(self._computed.get)
 
@@ -110,7 +110,7 @@ class Environment:
         self.put("row", dict(row))
         self.put("lines", lines)
 
-    def _lookup(self, table: object, key: object, *default: object) -> object:
+    def lookup(self, table: object, key: object, *default: object) -> object:
         """`lookup('tabla', clave, valor)`: lo que dice la tabla; sin valor, una clave que falta es un error."""
         rows = self._tables.get(str(table))
         if rows is None:

@@ -25,7 +25,7 @@ def _file(tmp_path: Path, content: str | bytes, name: str = "ventas.csv") -> Pat
     return file
 
 
-def _book(tmp_path: Path, *rows: list[object]) -> Path:
+def _book(tmp_path: Path, *rows: list[Any]) -> Path:
     book = Workbook()
     for row in rows:
         book.active.append(row)  # type: ignore[union-attr]
@@ -82,7 +82,7 @@ def test_fixed_width_with_details(tmp_path: Path) -> None:
 
 
 def test_a_workbook_is_read_and_its_formulas_are_not(tmp_path: Path) -> None:
-    rows = [["a", "b"], ["x", 1250.1], [None, None], ["y", "=1+1"]]
+    rows: list[list[Any]] = [["a", "b"], ["x", 1250.1], [None, None], ["y", "=1+1"]]
     records = _records(_book(tmp_path, *rows), format="xlsx")
     assert records[0].row == {"a": "x", "b": "1250.1"}
     assert "fórmula" in records[1].fault
