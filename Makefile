@@ -4,7 +4,7 @@ SHELL := /bin/bash
 
 VENV := .venv
 BIN := $(VENV)/bin
-PACKAGES := bench cli documents issuing portal server simulators vouchers workers
+PACKAGES := bench cli contract documents issuing portal server simulators vouchers workers
 SCHEMAS := .data/schemas/sunat_py/xsd/schemas
 export PYTHONPATH := $(CURDIR):$(CURDIR)/protos/generated
 
@@ -30,6 +30,7 @@ $(SCHEMAS): requirements/schemas.txt | $(VENV)/.installed
 .PHONY: system-parts
 system-parts:
 	@for tool in xmlsec1 chromium; do command -v $$tool >/dev/null || missing="$$missing $$tool"; done; \
+	command -v mariadbd >/dev/null || missing="$$missing mariadb-server"; \
 	if [ -n "$$missing" ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; fi
 
 demo: install ## start everything, submit the demo's sales and watch them (ONCE=1: stop by itself, last line is JSON)

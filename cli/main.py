@@ -18,9 +18,12 @@ from cli.demo import Demo
 from cli.errors import RegisterError
 from cli.homologation import Homologation
 from cli.house import DEMO_ISSUER, migrate_database
+from cli.importing import add_import_command, import_command
+from cli.mapping import add_mapping_commands, mapping_command
 from cli.reference import write_reference
 from cli.register import add_commands, register
 from cli.stack import Addresses, Stack
+from cli.submitting import add_submit_command, submit_command
 from issuing.embedded import EmbeddedPartError
 from issuing.logs import configure_logging
 from issuing.settings import Settings
@@ -39,6 +42,9 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("run", help="start everything and keep it running")
     commands.add_parser("migrate", help="bring the database of EMISSION_DATABASE_URL to this program's schema")
     add_commands(commands)
+    add_mapping_commands(commands)
+    add_submit_command(commands)
+    add_import_command(commands)
     archive = commands.add_parser("archive", help="what was stored for good").add_subparsers(dest="way", required=True)
     verify = archive.add_parser("verify", help="check seals, signatures, digests and numbering of everything stored")
     verify.add_argument("--since", type=date.fromisoformat, metavar="DATE", help="only what arrived from that day on")
@@ -65,6 +71,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(write_reference(Path(__file__).parents[1] / "docs", only_check=parsed.check))
     if parsed.command == "rules":
         sys.exit(show_differences(parsed.workbook))
+    if parsed.command in {"mapping", "submit"}:
+        command = mapping_command if parsed.command == "mapping" else submit_command
+        sys.exit(command(parsed, Console(width=None if sys.stdout.isatty() else 140)))
     try:
         settings = Settings()
     except ValidationError as error:
@@ -85,6 +94,8 @@ def _run_command(parsed: argparse.Namespace, settings: Settings) -> int:
             asyncio.run(migrate_database(settings))
         case "issuer" | "source" | "series":
             print(asyncio.run(register(settings, parsed)))
+        case "import":
+            return import_command(settings, parsed, Console(width=None if sys.stdout.isatty() else 140))
         case "archive":
             return _verify(settings, since=parsed.since, expected=parsed.expect)
         case "demo":

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.coverage.page import coverage_page
+from cli.intake_fields import fields_page
 from cli.retries import retries
 from documents.answer_codes import ROWS
 from issuing.metrics import Metrics
@@ -153,9 +154,14 @@ def _coverage() -> str:
     return "\n".join([_HEAD, *coverage_page()]) + "\n"
 
 
+def _intake_fields() -> str:
+    return "\n".join([_HEAD, *fields_page()]) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "answers.md": answers_page,
     "coverage.md": _coverage,
+    "intake_fields.md": _intake_fields,
     "metrics.md": metrics_page,
     "rules.md": rules_page,
     "settings.md": settings_page,

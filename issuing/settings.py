@@ -182,6 +182,11 @@ class Settings(BaseSettings):
         description="Port of `/metrics`; not set: none. 0 takes a free one and prints it, as several workers of one "
         "machine need it.",
     )
+    intake_file: Path | None = Field(
+        default=None,
+        description="A YAML file that names the tables and folders from which workers take sales (docs/intake.md); not "
+        "set: none.",
+    )
     embedded_postgres_port: int | None = Field(
         default=None, ge=1, le=65535, description="Port of the embedded PostgreSQL; not set: a free one."
     )

@@ -88,6 +88,16 @@ class Step(StrEnum):
     INCIDENT_COMMITTED = "incident.committed"
     DEADLINES_BEFORE = "deadlines.before"
     DEADLINES_COMMITTED = "deadlines.committed"
+    INTAKE_CLAIM_BEFORE = "intake_claim.before"
+    INTAKE_CLAIM_COMMITTED = "intake_claim.committed"
+    INTAKE_ADVANCE_BEFORE = "intake_advance.before"
+    INTAKE_ADVANCE_COMMITTED = "intake_advance.committed"
+    INTAKE_FILE_BEFORE = "intake_file.before"
+    INTAKE_FILE_COMMITTED = "intake_file.committed"
+    INTAKE_RENEWAL_BEFORE = "intake_renewal.before"
+    INTAKE_RENEWAL_COMMITTED = "intake_renewal.committed"
+    INTAKE_RELEASE_BEFORE = "intake_release.before"
+    INTAKE_RELEASE_COMMITTED = "intake_release.committed"
 
 
 class _Fuse:

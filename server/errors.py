@@ -36,6 +36,7 @@ from google.rpc.code_pb2 import (
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, ResourceInfo, RetryInfo
 from google.rpc.status_pb2 import Status
 
+from contract.faults import Fault, MalformedRequestError
 from issuing.errors import (
     ConflictingSale,
     InvalidRequest,
@@ -48,7 +49,6 @@ from issuing.errors import (
 )
 from issuing.outages import is_outage
 from server.authentication import UnauthenticatedError
-from server.faults import Fault, MalformedRequestError
 from server.stopping import StoppingError
 from vouchers.findings import Finding, Severity
 

@@ -2,6 +2,9 @@
 
 from dataclasses import replace
 
+from contract.reader import Reader
+from contract.shapes import CODE_LIMIT
+from contract.translate_sale import KEY_LIMIT
 from emission.v1 import emission_service_pb2 as service_pb2
 from emission.v1 import ticket_pb2
 from issuing.services.mass_reissue import MOST, Item, MassReissue, Selection
@@ -9,9 +12,6 @@ from issuing.views import TicketFilter
 from server.calls import Call
 from server.codes import DEADLINE_MARKS, STEP_VALUES
 from server.errors import status
-from server.reader import Reader
-from server.shapes import CODE_LIMIT
-from server.translate_sale import KEY_LIMIT
 from server.translate_ticket import write_ticket
 from server.translate_voucher import read_states
 

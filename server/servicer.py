@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 
+from contract.reader import Reader
+from contract.translate_sale import KEY_LIMIT, translate_sale
 from emission.v1 import emission_service_pb2 as service_pb2
 from emission.v1 import sale_pb2, voucher_pb2
 from emission.v1.emission_service_pb2_grpc import EmissionServiceServicer
@@ -16,9 +18,7 @@ from server.codes import TICKET_ORDERS
 from server.errors import NotBuiltError, status
 from server.mass_reissue import read_ticket_filter, reissue_tickets
 from server.overlapping import overlapping
-from server.reader import Reader
 from server.stopping import until
-from server.translate_sale import KEY_LIMIT, translate_sale
 from server.translate_ticket import translate_finding, translate_ticket, write_ticket
 from server.translate_voucher import (
     read_filter,

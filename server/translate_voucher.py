@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
+from contract.codes import DOCUMENT_TYPES
+from contract.reader import Reader
+from contract.translate_sale import read_number, read_ruc
 from emission.v1 import emission_service_pb2 as service_pb2
 from emission.v1 import sale_pb2, voucher_number_pb2, voucher_pb2
 from emission.v1.catalogues_pb2 import EXCISE_SYSTEM_UNSPECIFIED, IGV_TREATMENT_UNSPECIFIED, OPERATION_TYPE_UNSPECIFIED
@@ -11,7 +14,6 @@ from issuing.views import ArtifactKind, VoucherFilter, VoucherNumber, VoucherVie
 from server.codes import (
     ARTIFACT_KINDS,
     DOCUMENT_TYPE_VALUES,
-    DOCUMENT_TYPES,
     EXCISE_SYSTEM_VALUES,
     IDENTITY_TYPE_VALUES,
     OPERATION_TYPE_VALUES,
@@ -19,8 +21,6 @@ from server.codes import (
     STATUS_VALUES,
     TAX_TREATMENT_VALUES,
 )
-from server.reader import Reader
-from server.translate_sale import read_number, read_ruc
 from server.translate_ticket import translate_date, translate_instant, translate_number
 from vouchers.money import amount_text
 from vouchers.sale import Address

@@ -7,6 +7,7 @@ import asyncio
 import os
 import signal
 import socket
+import sys
 
 import structlog
 import uvloop
@@ -16,6 +17,7 @@ from redis.exceptions import RedisError
 
 from issuing import collector, steps
 from issuing.gateways.bell import JOB, QUEUE, deserialize, redis_settings, serialize
+from issuing.intake.configuration_faults import ConfigurationError
 from issuing.logs import configure_logging
 from issuing.services import open_work
 from issuing.services.work import Work
@@ -92,4 +94,7 @@ def main() -> None:
     configure_logging(settings, process="worker")
     steps.arm()
     collector.settle()
-    uvloop.run(run(settings))
+    try:
+        uvloop.run(run(settings))
+    except ConfigurationError as error:
+        sys.exit(f"worker: EMISSION_INTAKE_FILE is wrong.\n{error}")

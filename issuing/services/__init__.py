@@ -32,6 +32,7 @@ from issuing.services.informing.gathering import Gathering
 from issuing.services.informing.informer import Informer
 from issuing.services.informing.proving import Proving
 from issuing.services.inquiry import Inquiry
+from issuing.services.intake.rounds import open_intake
 from issuing.services.issuers import Issuers
 from issuing.services.looks import LookQueue, SecondLooks
 from issuing.services.mass_reissue import MassReissue
@@ -290,8 +291,11 @@ async def open_work(settings: Settings, *, actor: str, clock: Clock | None = Non
         sharing_out = Periodic(sharing.beat, name="sharing", rest_seconds=settings.peers_seconds)
         rounds = _rounds(engine, clock, settings, issuers=issuers, validity=validity, metrics=metrics, actor=actor)
         try:
-            async with _measured(engine, clock, settings, metrics):
-                yield Work(emitter, informer, sharing_out, *rounds)
+            async with (
+                open_intake(settings, clock, actor=actor) as intake,
+                _measured(engine, clock, settings, metrics),
+            ):
+                yield Work(emitter, informer, sharing_out, *rounds, *intake)
         finally:
             await sharing.leave()
             await settling.close()

@@ -7,8 +7,8 @@ import pytest
 
 from cli.demo_sales import DemoSale, load
 from cli.house import DEMO_ISSUER
+from contract.translate_sale import translate_sale
 from emission.v1 import catalogues_pb2
-from server.translate_sale import translate_sale
 from vouchers.assess import assess
 
 TODAY = date(2026, 12, 31)

@@ -13,8 +13,8 @@ from cli.homologation import Homologation
 from cli.homologation_sales import GROUPS, Voucher, load
 from cli.house import DEMO_ISSUER, SUMMARY_ISSUER
 from cli.stack import Addresses
+from contract.translate_sale import translate_sale
 from emission.v1 import catalogues_pb2 as catalogues
-from server.translate_sale import translate_sale
 from vouchers.assess import assess
 from vouchers.sale import DocumentReference
 

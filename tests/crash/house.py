@@ -45,15 +45,15 @@ class House:
     async def submit(self, *sales: Sale) -> list[UUID]:
         return [(await self.services.submission.submit(it, source=self.source, request_id="r")).id for it in sales]
 
-    def start(self, module: str = "workers.main", *, at: Step | None = None, **more: str) -> Running:
-        """A process of the house, to be killed at `at`; `more` are settings by name."""
+    def start(self, module: str = "workers.main", *, at: Step | None = None, times: int = 1, **more: str) -> Running:
+        """A process of the house, killed where it meets `at` for the `times`th time; `more` are settings by name."""
         own = environment(self.settings) | {f"EMISSION_{name.upper()}": value for name, value in more.items()}
         if at is not None:
-            own[CRASH_AT] = at.value
+            own[CRASH_AT] = f"{at.value}:{times}"
         return Running(module, own, self.log)
 
-    async def worker_killed_at(self, step: Step, **more: str) -> None:
-        with self.start(at=step, **more) as worker:
+    async def worker_killed_at(self, step: Step, *, times: int = 1, **more: str) -> None:
+        with self.start(at=step, times=times, **more) as worker:
             await worker.killed()
         self.seen.append(await self.vouchers())
 
@@ -76,7 +76,7 @@ class House:
 
     async def finished(self, *ids: UUID, **more: str) -> list[Ticket]:
         """The tickets once an unharmed worker has brought each to its end."""
-        with self.start(at=None, **more):
+        with self.start(at=None, times=1, **more):
             try:
                 return await ended(self.services, self.source, *ids)
             except TimeoutError:

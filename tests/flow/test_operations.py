@@ -7,9 +7,9 @@ import httpx
 import pytest
 from msgspec.structs import replace
 
+from contract.translate_sale import translate_sale
 from emission.v1 import ticket_pb2
 from issuing.clock import SystemClock, lima_date
-from server.translate_sale import translate_sale
 from tests.conftest import Ose, start_ose
 from tests.flow.conftest import House
 from tests.server.sale_messages import message_of

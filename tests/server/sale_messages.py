@@ -1,4 +1,4 @@
-"""Any sale of ours as the contract carries it: what `server.translate_sale` reads, written by the tests."""
+"""Any sale of ours as the contract carries it: what `contract.translate_sale` reads, written by the tests."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from google.type.date_pb2 import Date
 
+from contract import codes
 from emission.v1 import sale_pb2, voucher_number_pb2
-from server import codes
+from server.codes import DOCUMENT_TYPE_VALUES
 from vouchers.sale import (
     Address,
     Advance,
@@ -40,7 +41,7 @@ def message_of(sale: Sale) -> sale_pb2.Sale:
     message = sale_pb2.Sale(
         external_id=sale.external_id,
         issuer_ruc=sale.issuer_ruc,
-        document_type=codes.DOCUMENT_TYPE_VALUES[sale.document_type.value],
+        document_type=DOCUMENT_TYPE_VALUES[sale.document_type.value],
         currency=sale.currency,
         customer=_customer(sale.customer),
         lines=[_line(line) for line in sale.lines],
@@ -217,7 +218,7 @@ def _document(document: DocumentReference) -> voucher_number_pb2.DocumentReferen
     if document.document_type not in _DOCUMENT_TYPES:
         raise InexpressibleError(document.document_type)
     return voucher_number_pb2.DocumentReference(
-        document_type=codes.DOCUMENT_TYPE_VALUES[document.document_type],
+        document_type=DOCUMENT_TYPE_VALUES[document.document_type],
         series=document.series,
         number=_number(document.number),
     )

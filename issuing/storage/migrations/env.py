@@ -4,6 +4,7 @@ from alembic import context
 
 import issuing.storage.administration_models
 import issuing.storage.archive_models
+import issuing.storage.intake_models
 import issuing.storage.mass_reissue_models  # noqa: F401 -- all put their tables into the metadata
 from issuing.storage.models import Base
 

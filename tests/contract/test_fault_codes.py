@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from contract.faults import MalformedRequestError
+from contract.translate_sale import translate_sale
 from emission.v1 import sale_pb2
-from server.faults import MalformedRequestError
-from server.translate_sale import translate_sale
 from tests.builders import a_boleta, a_credit_note, a_debit_note, a_note, a_sale
 from tests.server.sale_messages import message_of
 from tests.vouchers.operations import advance, perceived

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Final
 
-from server.faults import Fault
-from server.reader import UNREADABLE
+from contract.faults import Fault
+from contract.reader import UNREADABLE
 from vouchers.findings import Severity
 from vouchers.rules.sets import TABLE
 from vouchers.sale import DocumentType

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from google.type.date_pb2 import Date
 
+from contract.faults import MalformedRequestError
+from contract.translate_sale import translate_sale
 from emission.v1 import catalogues_pb2 as catalogues
 from emission.v1 import sale_pb2
-from server.faults import MalformedRequestError
-from server.translate_sale import translate_sale
 from server.translate_voucher import translate_computed
 from tests.builders import a_voucher
 from tests.server.messages import a_sale_message

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from emission.v1 import sale_pb2, voucher_number_pb2
-from server.codes import (
+from contract.codes import (
     ALLOWANCE_CHARGE_CODES,
     CREDIT_NOTE_REASONS,
     DEBIT_NOTE_REASONS,
@@ -21,10 +20,11 @@ from server.codes import (
     PAYMENT_METHODS,
     TAX_TREATMENTS,
 )
-from server.fault_codes import NO_PRICE, coded
-from server.reader import Reader
-from server.shapes import CODE_LIMIT, TEXT_LIMIT, read_address
-from server.translate_beside import read_beside, read_cargo
+from contract.fault_codes import NO_PRICE, coded
+from contract.reader import Reader
+from contract.shapes import CODE_LIMIT, TEXT_LIMIT, read_address
+from contract.translate_beside import read_beside, read_cargo
+from emission.v1 import sale_pb2, voucher_number_pb2
 from vouchers.catalogues.reasons import may_stand_alone
 from vouchers.sale import (
     Address,

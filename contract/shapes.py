@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from contract.reader import Reader
 from emission.v1 import sale_pb2
-from server.reader import Reader
 from vouchers.sale import Address
 
 CODE_LIMIT: Final = 100

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from google.type.date_pb2 import Date
 
+from contract.faults import MalformedRequestError
+from contract.translate_sale import translate_sale
 from emission.v1 import catalogues_pb2 as catalogues
 from emission.v1 import sale_pb2
-from server.faults import MalformedRequestError
-from server.translate_sale import translate_sale
 from tests.builders import a_sale
 from tests.server.messages import a_full_sale_message, a_line_message, a_sale_message
 from vouchers.sale import (

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
 
+from contract.codes import IDENTITY_TYPES
+from contract.reader import Reader
+from contract.shapes import CODE_LIMIT, TEXT_LIMIT, read_address
 from emission.v1 import sale_pb2
-from server.codes import IDENTITY_TYPES
-from server.reader import Reader
-from server.shapes import CODE_LIMIT, TEXT_LIMIT, read_address
 from vouchers.sale import Cargo, CargoLeg, Participant, Perception, RailTicket, RelatedDocument, SaleLegend
 
 Message = TypeVar("Message")

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from google.type.date_pb2 import Date
 
-from server.faults import Fault, MalformedRequestError
+from contract.faults import Fault, MalformedRequestError
 from vouchers.text import is_xml
 
 Code = TypeVar("Code")

@@ -1,0 +1,1 @@
+"""Other systems' tables, read by SQLAlchemy: any database for which it has a dialect."""
