@@ -9,6 +9,8 @@ from datetime import timedelta
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from issuing.clock import Clock, SystemClock
+from issuing.complements.loading import Complements, load_complements
+from issuing.complements.plan import Plan
 from issuing.exposition import exposed
 from issuing.gateways.bell import Bell
 from issuing.gateways.ose.transport import open_http
@@ -17,11 +19,13 @@ from issuing.services.administration import Administration
 from issuing.services.amendment import Amendment
 from issuing.services.certificates import Certificates
 from issuing.services.deadlines import INTERVAL_SECONDS, Deadlines
+from issuing.services.emission.complementing import Complementing
 from issuing.services.emission.emitter import Emitter
 from issuing.services.emission.exchange import Exchange
 from issuing.services.emission.gatekeeper import Gatekeeper
 from issuing.services.emission.settling import Settling
 from issuing.services.emission.signing import Signing
+from issuing.services.emission.systems import open_systems
 from issuing.services.endpoints import Endpoints
 from issuing.services.handover import Handover
 from issuing.services.incidents import Incidents
@@ -193,7 +197,10 @@ def _rounds(
 async def open_work(settings: Settings, *, actor: str, clock: Clock | None = None) -> AsyncIterator[Work]:
     """What a worker runs; `actor` names it in the events that it writes."""
     clock = clock or SystemClock()
+    file = settings.complements_file
+    complements = load_complements(file) if file else Complements(plan=Plan(), systems=())
     async with _open_database(settings) as engine, open_http() as http:
+        systems = open_systems(complements.systems, http)
         validity = ValidityQueries(settings, http)
         issuers = Issuers(engine, clock)
         endpoints = Endpoints(settings, http)
@@ -238,6 +245,11 @@ async def open_work(settings: Settings, *, actor: str, clock: Clock | None = Non
             ),
             settling=settling,
             gatekeeper=gatekeeper,
+            complementing=Complementing(
+                engine, clock=clock, plan=complements.plan, systems=systems, sources=Sources(engine, clock), actor=actor
+            )
+            if complements.systems
+            else None,
             concurrency=settings.worker_concurrency,
             sweep_seconds=settings.sweep_seconds,
             lease=lease,
@@ -250,3 +262,4 @@ async def open_work(settings: Settings, *, actor: str, clock: Clock | None = Non
             await settling.close()
             await connection.close()
             await gathering.close()
+            await systems.close()

@@ -83,6 +83,7 @@ class Amendment:
                 source_state=ticket.state,
                 target=State.RECEIVED,
                 sale=_json(encode(sale).decode()),
+                given_sale=None,
                 document_type=sale.document_type.value,
                 findings=_json("[]"),
                 rule_set="",

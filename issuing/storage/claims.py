@@ -30,6 +30,7 @@ class Claim:
     absences: int
     document_type: str
     deadline: date
+    received_at: datetime
     series: str | None
     number: int | None
     digest_value: str | None
@@ -61,7 +62,7 @@ WITH candidates AS (
   RETURNING t.*
 )
 SELECT c.id, c.fence, c.state, c.attempt, c.source_id, c.issuer_id, c.sale::text AS sale, c.may_be_registered,
-       c.absences, c.document_type, c.deadline, v.series, v.number, v.digest_value, v.file_name, v.zip
+       c.absences, c.document_type, c.deadline, c.received_at, v.series, v.number, v.digest_value, v.file_name, v.zip
 FROM claimed c LEFT JOIN vouchers v ON v.ticket_id = c.id
 ORDER BY c.deadline, c.received_at
 """  # noqa: S608 -- only our own constants are put in
@@ -107,6 +108,7 @@ async def claim(
             absences=row["absences"],
             document_type=row["document_type"],
             deadline=row["deadline"],
+            received_at=row["received_at"],
             series=row["series"],
             number=row["number"],
             digest_value=row["digest_value"],

@@ -74,9 +74,9 @@ class House:
                     return
                 await asyncio.sleep(0.02)
 
-    async def finished(self, *ids: UUID) -> list[Ticket]:
+    async def finished(self, *ids: UUID, complements_file: str = "") -> list[Ticket]:
         """The tickets once an unharmed worker has brought each to its end."""
-        with self.start():
+        with self.start(at=None, **({"complements_file": complements_file} if complements_file else {})):
             try:
                 return await ended(self.services, self.source, *ids)
             except TimeoutError:
