@@ -14,6 +14,7 @@ class Trouble(StrEnum):
     BUSY = "OSE_BUSY"  # the OSE is still at this very document
     CREDENTIALS = "OSE_CREDENTIALS"  # the OSE refuses our user
     ISSUER = "ISSUER_BLOCKED"  # authorisation or certificate of the issuer
+    COMPLEMENT = "COMPLEMENT_DOWN"  # a system that knows what the sale lacks does not answer
     REFERENCE = "REFERENCE_PENDING"  # a note waits for the document that it modifies
     NOT_YET = "TOO_EARLY"  # the issue date is more than two days ahead
     INTERNAL = "INTERNAL"  # a defect of ours; the neighbours go on
@@ -27,6 +28,7 @@ _FIRST = {
     Trouble.BUSY: 30,
     Trouble.CREDENTIALS: 10,
     Trouble.ISSUER: 10,
+    Trouble.COMPLEMENT: 2,
     Trouble.REFERENCE: 1,
     Trouble.NOT_YET: 3600,
     Trouble.INTERNAL: 10,
@@ -41,6 +43,7 @@ _LONGEST = {
     Trouble.BUSY: 30,
     Trouble.CREDENTIALS: 20,
     Trouble.ISSUER: 20,
+    Trouble.COMPLEMENT: 20,
     Trouble.REFERENCE: 20,
     Trouble.NOT_YET: 3600,
     Trouble.INTERNAL: 1800,

@@ -140,6 +140,11 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(
         default=15.0, ge=1, le=3600, description="How long a claimed ticket stays a worker's that no longer renews it."
     )
+    complements_file: Path | None = Field(
+        default=None,
+        description="A YAML file that says which systems are asked for what a sale lacks, see docs/complements.md; not "
+        "set: sales are issued as they come.",
+    )
     summary_wait_seconds: float = Field(
         default=30.0,
         ge=0,

@@ -32,6 +32,8 @@ class Step(StrEnum):
     HANDOVER_COMMITTED = "handover.committed"
     CLAIM_BEFORE = "claim.before"
     CLAIM_COMMITTED = "claim.committed"
+    COMPLEMENT_BEFORE = "complement.before"
+    COMPLEMENT_COMMITTED = "complement.committed"
     NUMBERING_BEFORE = "numbering.before"
     NUMBERING_COMMITTED = "numbering.committed"
     ATTEMPT_BEFORE = "attempt.before"

@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from issuing.clock import Clock, SystemClock
+from issuing.complements.loading import load_complements
 from issuing.exposition import exposed
 from issuing.gateways.bell import Bell
 from issuing.gateways.ose.transport import open_http
@@ -18,11 +19,13 @@ from issuing.services.administration import Administration
 from issuing.services.amendment import Amendment
 from issuing.services.certificates import Certificates
 from issuing.services.deadlines import INTERVAL_SECONDS, Deadlines
+from issuing.services.emission.complementing import Complementing
 from issuing.services.emission.emitter import Emitter
 from issuing.services.emission.exchange import Exchange
 from issuing.services.emission.gatekeeper import Gatekeeper
 from issuing.services.emission.settling import Settling
 from issuing.services.emission.signing import Signing
+from issuing.services.emission.systems import open_systems
 from issuing.services.endpoints import Endpoints
 from issuing.services.handover import Handover
 from issuing.services.incidents import Incidents
@@ -109,6 +112,7 @@ async def open_services(
     `measured`: the process shows metrics where the settings name a port for them.
     """
     clock = clock or SystemClock()
+    plan = load_complements(settings.complements_file).plan
     async with _open_database(settings) as engine:
         bell = Bell(_required(settings.redis_url, "EMISSION_REDIS_URL"))
         issuers = Issuers(engine, clock)
@@ -122,6 +126,7 @@ async def open_services(
             bell=bell,
             terms=terms,
             judges=settings.judge_at_submission,
+            plan=plan,
         )
         preview = Previewing(engine, clock=clock, issuers=issuers, terms=terms)
         reissue = Reissue(engine, clock=clock, issuers=issuers, inquiry=inquiry, bell=bell, terms=terms)
@@ -143,6 +148,7 @@ async def open_services(
                 bell=bell,
                 terms=terms,
                 judges=settings.judge_at_submission,
+                plan=plan,
             ),
             voiding=Voiding(
                 engine,
@@ -223,7 +229,9 @@ def _rounds(
 async def open_work(settings: Settings, *, actor: str, clock: Clock | None = None) -> AsyncIterator[Work]:
     """What a worker runs; `actor` names it in the events that it writes."""
     clock = clock or SystemClock()
+    complements = load_complements(settings.complements_file)
     async with _open_database(settings) as engine, open_http() as http:
+        systems = open_systems(complements.systems, http)
         validity = ValidityQueries(settings, http)
         issuers = Issuers(engine, clock)
         sharing = Sharing(engine, name=f"{actor}:{new_id(clock.now())}", beat_seconds=settings.peers_seconds)
@@ -283,6 +291,11 @@ async def open_work(settings: Settings, *, actor: str, clock: Clock | None = Non
             ),
             settling=settling,
             gatekeeper=gatekeeper,
+            complementing=Complementing(
+                engine, clock=clock, plan=complements.plan, systems=systems, sources=Sources(engine, clock), actor=actor
+            )
+            if complements.systems
+            else None,
             concurrency=settings.worker_concurrency,
             sweep_seconds=settings.sweep_seconds,
             lease=lease,
@@ -301,3 +314,4 @@ async def open_work(settings: Settings, *, actor: str, clock: Clock | None = Non
             await settling.close()
             await connection.close()
             await gathering.close()
+            await systems.close()

@@ -24,6 +24,7 @@ class Sources:
     def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
+        self._names: dict[int, str] = {}
         self._known: dict[tuple[str, bytes], tuple[float, SourceIdentity | None]] = {}
 
     async def register(
@@ -63,6 +64,14 @@ class Sources:
         """The source of that name, unless it is disabled."""
         async with self._engine.connect() as connection:
             return await read_source(connection, SourceRow.name == name)
+
+    async def name_of(self, source_id: int) -> str:
+        """The name of the source of that id, which never changes."""
+        if source_id not in self._names:
+            async with self._engine.connect() as connection:
+                name = await connection.scalar(select(SourceRow.name).where(SourceRow.id == source_id))
+            self._names[source_id] = name or ""
+        return self._names[source_id]
 
     async def _keep_token(self, connection: AsyncConnection, name: str, *, now: datetime, until: datetime) -> None:
         row = (

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from issuing.batching import Batcher
 from issuing.clock import Clock, lima_date
+from issuing.complements.plan import Plan
 from issuing.errors import ConflictingSale, InvalidSale, NotPermitted, UnknownIssuer
 from issuing.gateways.bell import Bell
 from issuing.identifiers import new_id
@@ -44,7 +45,9 @@ class Submission:
         bell: Bell,
         terms: Terms,
         judges: bool = True,
+        plan: Plan = Plan(),  # noqa: B008 -- it can't change
     ) -> None:
+        self._plan = plan
         self._terms = terms
         self._engine = engine
         self._connection = KeptConnection(engine)
@@ -59,19 +62,20 @@ class Submission:
     async def submit(self, sale: Sale, *, source: SourceIdentity, request_id: str) -> Ticket:
         """Store `sale` and answer its ticket; the same sale again answers the ticket that it has.
 
-        The ticket is committed before this returns. Raises `NotPermitted`, `UnknownIssuer`, `ConflictingSale` if
-        another sale stands under the same external id, `NotPossible` or `InvalidRequest` if the ticket that it replaces
-        can't be replaced, or, unless the operator put that off to emission, `InvalidSale`.
+        The ticket is committed before this returns. A sale that other systems may complete is judged after that.
+        Raises `NotPermitted`, `UnknownIssuer`, `ConflictingSale` if another sale stands under the same external id,
+        `NotPossible` or `InvalidRequest` if the ticket that it replaces can't be replaced, or, unless the operator put
+        that off to emission, `InvalidSale`.
         """
         now = self._clock.now()
         require_right(source.rights, sale)
         issuer = await self._issuers.by_ruc(sale.issuer_ruc)
+        new = self._new(sale, issuer, source, request_id=request_id, now=now)
         if self._judges:
             try:
-                require_valid(sale, issuer, now=now, terms=self._terms)
+                self._require_valid(sale, issuer, new)
             except InvalidSale as invalid:
                 return await self._stored_before(sale, source, invalid)
-        new = self._new(sale, issuer, source, request_id=request_id, now=now)
         self._callers += 1
         try:
             stored = await self._storing(sale, new)
@@ -96,9 +100,10 @@ class Submission:
                 continue
             try:
                 require_right(source.rights, sale)
+                ticket = self._new(sale, issuer, source, request_id=request_id, now=now)
                 if judge:
-                    require_valid(sale, issuer, now=now, terms=self._terms)
-                taken.append(self._new(sale, issuer, source, request_id=request_id, now=now))
+                    self._require_valid(sale, issuer, ticket)
+                taken.append(ticket)
             except (NotPermitted, InvalidSale) as refusal:
                 taken.append(refusal)
         stored = iter(
@@ -122,6 +127,10 @@ class Submission:
         """Let the sales that are being stored be stored."""
         await self._batcher.drain()
         await self._connection.close()
+
+    def _require_valid(self, sale: Sale, issuer: RegisteredIssuer, new: NewTicket) -> None:
+        if not self._plan.lacks(new.sale, new.source_name):
+            require_valid(sale, issuer, now=new.received_at, terms=self._terms)
 
     def _storing(self, sale: Sale, new: NewTicket) -> "asyncio.Future[StoredTicket]":
         """The commit of one sale, in a group unless it takes another's place: that one has to be looked at."""

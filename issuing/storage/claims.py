@@ -21,7 +21,8 @@ _CLAIMED = f"""claimed AS (
   RETURNING t.*
 )
 SELECT c.id, c.fence, c.state, c.attempt, c.source_id, c.issuer_id, c.sale::text AS sale, c.may_be_registered,
-       c.absences, c.endpoint, c.document_type, c.deadline, v.series, v.number, v.digest_value, v.file_name, v.zip
+       c.absences, c.endpoint, c.document_type, c.deadline, c.received_at, v.series, v.number, v.digest_value,
+       v.file_name, v.zip
 FROM claimed c LEFT JOIN vouchers v ON v.ticket_id = c.id
 ORDER BY c.deadline, c.received_at
 """  # noqa: S608 -- only our own constants are put in
@@ -46,6 +47,7 @@ class Claim:
     endpoint: str | None
     document_type: str
     deadline: date
+    received_at: datetime
     series: str | None
     number: int | None
     digest_value: str | None

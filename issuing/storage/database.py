@@ -4,6 +4,7 @@ SQLAlchemy's session costs more per statement than the whole of a voucher's shar
 claim, signing and settling speak asyncpg on connections of the engine's pool; the rest uses SQLAlchemy as usual.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import cast
@@ -47,7 +48,7 @@ async def driver_of(connection: AsyncConnection) -> asyncpg.Connection:
 
 
 class KeptConnection:
-    """One pooled connection that is kept between uses, for a caller that uses it all the time and one at a time.
+    """One pooled connection that is kept between uses, for a caller that uses it all the time; uses wait for another.
 
     Taking a connection from the pool costs about as much as a small statement. One that broke is thrown away, and the
     next use takes a new one.
@@ -57,19 +58,21 @@ class KeptConnection:
         self._engine = engine
         self._connection: AsyncConnection | None = None
         self._driver: asyncpg.Connection | None = None
+        self._used = asyncio.Lock()
 
     @asynccontextmanager
     async def use(self) -> AsyncIterator[asyncpg.Connection]:
-        """The driver's connection, outside any transaction."""
-        if self._driver is None or self._driver.is_closed():
-            await self.close()
-            self._connection = await self._engine.connect()
-            self._driver = await driver_of(self._connection)
-        try:
-            yield self._driver
-        except BaseException:
-            await self.close()
-            raise
+        """The driver's connection, outside any transaction, for this use alone."""
+        async with self._used:
+            if self._driver is None or self._driver.is_closed():
+                await self.close()
+                self._connection = await self._engine.connect()
+                self._driver = await driver_of(self._connection)
+            try:
+                yield self._driver
+            except BaseException:
+                await self.close()
+                raise
 
     async def close(self) -> None:
         """Give the connection back."""

@@ -113,7 +113,8 @@ class TicketRow(Base):
     under the fence of its claim. `may_be_registered` is true from the moment before a send until its outcome is known;
     `absences` counts how often the authority was asked since then and knew nothing. `channel` is how the voucher is
     informed: by itself (sendBill) or in a daily summary. `endpoint` is the address that it was last sent to: while it
-    may be registered there it goes nowhere else.
+    may be registered there it goes nowhere else. `given_sale` is the sale as its source gave it, where `sale` was
+    completed since.
     """
 
     __tablename__ = "tickets"
@@ -136,6 +137,7 @@ class TicketRow(Base):
     issuer_id: Mapped[int] = mapped_column(ForeignKey("issuers.id"))
     document_type: Mapped[str] = mapped_column(String(2))
     sale: Mapped[str] = mapped_column(JSON)
+    given_sale: Mapped[str | None] = mapped_column(JSON(none_as_null=True))
     request_id: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(10))
     channel: Mapped[str] = mapped_column(String(7), server_default="bill")
@@ -266,6 +268,19 @@ class AttemptRow(Base):
     outcome: Mapped[str | None] = mapped_column(String(40))
     code: Mapped[str] = mapped_column(String(10), server_default="")
     detail: Mapped[str] = mapped_column(Text, server_default="")
+
+
+class ComplementRow(Base):
+    """A value of a sale that its source did not give, and the system of the house that did."""
+
+    __tablename__ = "complements"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    ticket_id: Mapped[UUID] = mapped_column(ForeignKey("tickets.id"), index=True)
+    path: Mapped[str] = mapped_column(Text)
+    value: Mapped[str] = mapped_column(JSON)
+    system: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(TimestampTz)
 
 
 class DeliveryRow(Base):

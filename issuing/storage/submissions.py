@@ -53,7 +53,7 @@ SELECT id FROM stored
 """  # noqa: S608 -- only our own constants are put in
 
 _EXISTING = """
-SELECT t.id, t.source_id, t.external_id, t.sale::text AS sale
+SELECT t.id, t.source_id, t.external_id, coalesce(t.given_sale, t.sale)::text AS sale
 FROM tickets t JOIN unnest($1::int[], $2::text[]) AS g(source_id, external_id) USING (source_id, external_id)
 """
 

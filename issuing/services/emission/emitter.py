@@ -18,19 +18,20 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from issuing.clock import Clock
 from issuing.outages import is_outage, tell
-from issuing.retry import Trouble, next_attempt
+from issuing.retry import Trouble
+from issuing.services.emission.complementing import Complementing
 from issuing.services.emission.exchange import Exchange
 from issuing.services.emission.gatekeeper import BATCH, RELEASED, Gatekeeper
+from issuing.services.emission.outcomes import Failed, Incomplete, Queued, Waiting, settlement
 from issuing.services.emission.settling import Settling
-from issuing.services.emission.signing import Failed, Outcome, Queued, Refused, Signing, Waiting
+from issuing.services.emission.signing import Outcome, Signing
 from issuing.services.emission.work import Outgoing, resumed
 from issuing.services.issuers import Issuers
 from issuing.states import State
 from issuing.steps import Step, reached
 from issuing.storage.claims import Claim, Probe, claim, claim_probes, release, renew
 from issuing.storage.database import KeptConnection, driver_connection
-from issuing.storage.settlements import Settlement
-from vouchers.codec import decode, encode_findings
+from vouchers.codec import decode
 
 _log = structlog.get_logger()
 _MOMENT_SECONDS = 0.05
@@ -50,6 +51,7 @@ class Emitter:
         exchange: Exchange,
         settling: Settling,
         gatekeeper: Gatekeeper,
+        complementing: Complementing | None,
         concurrency: int,
         sweep_seconds: float,
         lease: timedelta,
@@ -62,6 +64,7 @@ class Emitter:
         self._exchange = exchange
         self._settling = settling
         self._gatekeeper = gatekeeper
+        self._complementing = complementing
         self._concurrency = concurrency
         self._sweep_seconds = sweep_seconds
         self._lease = lease
@@ -171,27 +174,38 @@ class Emitter:
         return found
 
     async def _begin(self, claims: Sequence[Claim]) -> None:
-        received = [it for it in claims if it.state is State.RECEIVED]
+        received = []
         for it in claims:
             if it.state is not State.RECEIVED:
                 self._start(it.ticket_id, it.fence, partial(self._resume, it))
+            elif self._complementing and await self._complementing.concerns(it):
+                self._start(it.ticket_id, it.fence, partial(self._complete, it, self._complementing))
+            else:
+                received.append(it)
         if not received:
             return
         try:
-            outcomes = await self._signing.run(received)
-        except Exception as error:
-            if is_outage(error):
-                for it in received:
-                    self._let_go(it.ticket_id, it.fence)
-                raise
-            # A defect of ours: each waits for a time of its own, so that what comes after them gets its turn.
-            outcomes = [Failed(claim=it, error=str(error)) for it in received]
+            outcomes = await self._sign(received)
+        except Exception:
+            for it in received:
+                self._let_go(it.ticket_id, it.fence)
+            raise
         begun = {_claimed(outcome)[0] for outcome in outcomes}
         for it in received:
             if it.ticket_id not in begun:  # the lease was lost between claim and numbering
                 self._let_go(it.ticket_id, it.fence)
         for outcome in outcomes:
             self._start(*_claimed(outcome), partial(self._finish, outcome))
+
+    async def _sign(self, claims: Sequence[Claim]) -> list[Outcome]:
+        """What became of them; raises for an outage only."""
+        try:
+            return await self._signing.run(claims)
+        except Exception as error:
+            if is_outage(error):
+                raise
+            # A defect of ours: each waits for a time of its own, so that what comes after them gets its turn.
+            return [Failed(claim=it, error=str(error)) for it in claims]
 
     def _start(self, ticket_id: UUID, fence: int, work: Callable[[], Awaitable[None]]) -> None:
         task = asyncio.create_task(self._guarded(ticket_id, fence, work))
@@ -231,51 +245,24 @@ class Emitter:
         emails = decode(it.sale.encode()).customer.emails
         await self._exchange.run(resumed(it, registered, emails))
 
-    async def _finish(self, outcome: Outcome) -> None:
+    async def _complete(self, claim: Claim, complementing: Complementing) -> None:
+        """Complete the sale first; systems that are slow hold up nobody but those who wait for them."""
+        completed = await complementing.run(claim)
+        outcomes = await self._sign([completed]) if isinstance(completed, Claim) else [completed]
+        for outcome in outcomes:
+            await self._finish(outcome)
+
+    async def _finish(self, outcome: Outcome | Incomplete) -> None:
         if isinstance(outcome, Outgoing):
             await self._exchange.run(outcome)
             return
         if not isinstance(outcome, Queued):  # the next summary's file takes that from here
-            await self._settling.settle(self._settlement(outcome))
+            await self._settling.settle(settlement(outcome, now=self._clock.now(), jitter=random.random()))  # noqa: S311
         registered = await self._issuers.by_id(outcome.claim.issuer_id)
-        if isinstance(outcome, Waiting) and outcome.blocked:
+        if isinstance(outcome, Waiting) and outcome.trouble is Trouble.ISSUER:
             await self._gatekeeper.failed(Trouble.ISSUER, outcome.claim.ticket_id, registered, outcome.reason)
         else:
             await self._gatekeeper.probed_in_vain(registered)
-
-    def _settlement(self, outcome: Refused | Waiting | Failed) -> Settlement:
-        it, now = outcome.claim, self._clock.now()
-        if isinstance(outcome, Refused):
-            first = outcome.findings[0]
-            return Settlement(
-                ticket_id=it.ticket_id,
-                fence=it.fence,
-                from_state=State.RECEIVED,
-                to_state=State.INVALID,
-                action="refused",
-                at=now,
-                reason_code=f"SUNAT_{first.sunat_code}" if first.sunat_code else first.rule,
-                reason=f"{first.message} {first.remedy}".strip(),
-                findings=encode_findings(outcome.findings).decode(),
-                rule_set=outcome.rule_set,
-            )
-        if isinstance(outcome, Waiting):
-            trouble = Trouble.ISSUER if outcome.blocked else Trouble.REFERENCE
-            reason = outcome.reason
-        else:
-            trouble = Trouble.INTERNAL
-            reason = f"Fallo interno al preparar el comprobante; se reintenta solo. {outcome.error}"
-        return Settlement(
-            ticket_id=it.ticket_id,
-            fence=it.fence,
-            from_state=State.RECEIVED,
-            to_state=State.RECEIVED,
-            action="waiting",
-            at=now,
-            next_attempt_at=next_attempt(trouble, attempt=it.attempt, now=now, jitter=random.random()),  # noqa: S311
-            reason_code=trouble.value,
-            reason=reason,
-        )
 
     async def _release(self) -> None:
         """Give back what is cut short, so that another worker asks for it at once instead of after the lease."""

@@ -20,9 +20,11 @@ from documents.ubl import render
 from issuing.clock import Clock, lima
 from issuing.identifiers import new_id
 from issuing.outages import is_outage
+from issuing.retry import Trouble
 from issuing.services.certificates import Certificates, NoCertificateError
 from issuing.services.emission.contingency import number_taken
 from issuing.services.emission.crediting import Credits
+from issuing.services.emission.outcomes import Failed, Queued, Refused, Waiting
 from issuing.services.emission.references import Reference, resolve
 from issuing.services.emission.work import Outgoing, said_of_second
 from issuing.services.endpoints import NoEndpointError
@@ -55,39 +57,6 @@ _log = structlog.get_logger()
 
 # The row tells what a note modifies for the archive to look it up: what has a longer series was never issued here.
 _LONGEST_KEPT_SERIES = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
-    """A sale that the rules refuse; no number was spent."""
-
-    claim: Claim
-    findings: tuple[Finding, ...]
-    rule_set: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """A sale that can't be judged or signed yet; `blocked` if it is the issuer that has to mend something."""
-
-    claim: Claim
-    reason: str
-    blocked: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failed:
-    """A sale on which we failed ourselves."""
-
-    claim: Claim
-    error: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Queued:
-    """A voucher that is numbered, signed and stored, and informed by the next daily summary."""
-
-    claim: Claim
 
 
 Outcome = Outgoing | Queued | Refused | Waiting | Failed
@@ -217,7 +186,8 @@ class Signing:
                 diversion=said_of_second(client.endpoint.url) if self._routes.is_second(registered, client) else "",
             )
         except (NoCertificateError, NoEndpointError, AwayError) as error:
-            return Waiting(claim=claim, reason=str(error), blocked=not isinstance(error, AwayError))
+            trouble = Trouble.REFERENCE if isinstance(error, AwayError) else Trouble.ISSUER
+            return Waiting(claim=claim, reason=str(error), trouble=trouble)
         except Exception as error:  # noqa: BLE001 -- a defect of ours on one sale must not stop its neighbours
             return self._failed(claim, error)
 

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from issuing.clock import Clock
+from issuing.complements.loading import load_complements
 from issuing.gateways.bell import Bell
 from issuing.intake.configuration import load_intake
 from issuing.services.inquiry import Inquiry
@@ -42,6 +43,7 @@ async def open_intake(settings: Settings, clock: Clock, *, actor: str) -> AsyncI
         bell=bell,
         terms=settings.terms,
         judges=judge,
+        plan=load_complements(settings.complements_file).plan,
     )
     sources, lease = Sources(engine, clock), timedelta(seconds=settings.lease_seconds)
 

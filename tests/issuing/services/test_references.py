@@ -41,7 +41,7 @@ async def _two_facturas(services: Services, source: SourceIdentity, settings: Se
 
 
 async def _resolve(connection: asyncpg.Connection, note: Sale) -> Reference:
-    row = await connection.fetchrow("SELECT id, fence, source_id, issuer_id FROM tickets LIMIT 1")
+    row = await connection.fetchrow("SELECT id, fence, source_id, issuer_id, received_at FROM tickets LIMIT 1")
     assert row
     claim = Claim(
         ticket_id=row["id"],
@@ -56,6 +56,7 @@ async def _resolve(connection: asyncpg.Connection, note: Sale) -> Reference:
         endpoint=None,
         document_type="07",
         deadline=date(2026, 11, 27),
+        received_at=row["received_at"],
         series=None,
         number=None,
         digest_value=None,

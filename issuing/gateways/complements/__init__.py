@@ -1,0 +1,1 @@
+"""Gateways to the systems that complete sales. Each asks one question and knows nothing of sales."""
