@@ -6,11 +6,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
+import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from issuing.clock import Clock, SystemClock
 from issuing.exposition import exposed
-from issuing.gateways.bell import Bell
+from issuing.gateways.anubis import Anubis
+from issuing.gateways.bell import FETCH, Bell
 from issuing.gateways.ose.transport import open_http
 from issuing.metrics import Metrics
 from issuing.services.amendment import Amendment
@@ -22,7 +24,12 @@ from issuing.services.emission.gatekeeper import Gatekeeper
 from issuing.services.emission.settling import Settling
 from issuing.services.emission.signing import Signing
 from issuing.services.endpoints import Endpoints
+from issuing.services.fetching.backfill import Backfill
+from issuing.services.fetching.fetcher import Fetcher
+from issuing.services.fetching.looking import Looking
+from issuing.services.fetching.registering import Registering
 from issuing.services.handover import Handover
+from issuing.services.hooks import Hooks
 from issuing.services.incidents import Incidents
 from issuing.services.informing.desk import Desk
 from issuing.services.informing.exchange import FileExchange
@@ -47,6 +54,8 @@ from issuing.settings import Settings
 from issuing.storage.database import KeptConnection, open_engine
 from issuing.storage.schema import require_current_schema
 
+_BACKFILL_REST_SECONDS = 900.0
+
 
 class MissingUrlError(RuntimeError):
     """A process was started without the address of a part that it needs."""
@@ -67,6 +76,7 @@ class Services:
     voiding: Voiding
     handover: Handover
     incidents: Incidents
+    hooks: Hooks
 
 
 def _required(value: str | None, name: str) -> str:
@@ -101,6 +111,7 @@ async def open_services(
     clock = clock or SystemClock()
     async with _open_database(settings) as engine:
         bell = Bell(_required(settings.redis_url, "EMISSION_REDIS_URL"))
+        fetch_bell = Bell(_required(settings.redis_url, "EMISSION_REDIS_URL"), job=FETCH)
         issuers = Issuers(engine, clock)
         inquiry = Inquiry(engine)
         submission = Submission(
@@ -123,6 +134,7 @@ async def open_services(
             ),
             handover=Handover(engine, clock=clock),
             incidents=Incidents(engine, clock=clock),
+            hooks=Hooks(engine, clock=clock, bell=fetch_bell),
         )
         try:
             async with _measured(engine, clock, settings, Metrics() if measured else None):
@@ -131,6 +143,7 @@ async def open_services(
             await services.watching.close()
             await services.submission.close()
             await bell.close()
+            await fetch_bell.close()
 
 
 @asynccontextmanager
@@ -184,6 +197,58 @@ def _rounds(
         Periodic(looks.round, name="look", rest_seconds=settings.sweep_seconds),
         Periodic(deadlines.round, name="deadlines", rest_seconds=INTERVAL_SECONDS),
     )
+
+
+def _quick_road(
+    engine: AsyncEngine,
+    clock: Clock,
+    settings: Settings,
+    *,
+    http: httpx.AsyncBaseTransport,
+    issuers: Issuers,
+    actor: str,
+) -> tuple[Fetcher | None, tuple[Periodic, ...]]:
+    """The fetcher and the nightly backfill, where the settings name the repository that they read."""
+    anubis = open_anubis(settings, http)
+    if anubis is None:
+        return None, ()
+    looking = Looking(
+        engine,
+        clock=clock,
+        issuers=issuers,
+        anubis=anubis,
+        registering=Registering(engine, clock=clock, actor=actor),
+        patience=timedelta(seconds=settings.hooks_patience_seconds),
+        actor=actor,
+    )
+    fetcher = Fetcher(
+        engine,
+        clock=clock,
+        looking=looking,
+        sweep_seconds=settings.sweep_seconds,
+        lease=timedelta(seconds=settings.lease_seconds),
+    )
+    backfill = Backfill(engine, clock=clock, issuers=issuers, anubis=anubis)
+    return fetcher, (Periodic(backfill.round, name="backfill", rest_seconds=_BACKFILL_REST_SECONDS),)
+
+
+def open_anubis(settings: Settings, http: httpx.AsyncBaseTransport) -> Anubis | None:
+    """The repository that the settings name; None where they name none."""
+    if settings.anubis_url is None:
+        return None
+    token = settings.anubis_token.get_secret_value() if settings.anubis_token else None
+    return Anubis(http, url=settings.anubis_url, token=token)
+
+
+@asynccontextmanager
+async def open_backfill(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[Backfill]:
+    """A backfill by hand; raises `MissingUrlError` where no repository is set."""
+    clock = clock or SystemClock()
+    async with _open_database(settings) as engine, open_http() as http:
+        anubis = open_anubis(settings, http)
+        if anubis is None:
+            raise MissingUrlError("EMISSION_ANUBIS_URL is not set: name the repository that is to be read")
+        yield Backfill(engine, clock=clock, issuers=Issuers(engine, clock), anubis=anubis)
 
 
 @asynccontextmanager
@@ -240,9 +305,10 @@ async def open_work(settings: Settings, *, actor: str, clock: Clock | None = Non
             lease=lease,
         )
         rounds = _rounds(engine, clock, settings, issuers=issuers, validity=validity, metrics=metrics, actor=actor)
+        fetcher, nightly = _quick_road(engine, clock, settings, http=http, issuers=issuers, actor=actor)
         try:
             async with _measured(engine, clock, settings, metrics):
-                yield Work(emitter, informer, *rounds)
+                yield Work(emitter, informer, *rounds, *nightly, fetcher=fetcher)
         finally:
             await settling.close()
             await connection.close()

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-import issuing.storage.archive_models  # noqa: F401 -- puts its tables into the metadata
+from issuing.storage import archive_models, hook_models  # noqa: F401 -- puts their tables into the metadata
 from issuing.storage.models import Base
 
 connection = context.config.attributes["connection"]
