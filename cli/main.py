@@ -16,6 +16,8 @@ from cli.archive import verify_archive
 from cli.coverage.command import show_differences
 from cli.demo import Demo
 from cli.homologation import Homologation
+from cli.hooks import HookCommandError, run_hook_command
+from cli.hooks import add_commands as add_hook_commands
 from cli.house import DEMO_ISSUER, migrate_database
 from cli.reference import write_reference
 from cli.register import RegisterError, add_commands, register
@@ -39,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("run", help="start everything and keep it running")
     commands.add_parser("migrate", help="bring the database of EMISSION_DATABASE_URL to this program's schema")
     add_commands(commands)
+    add_hook_commands(commands)
     archive = commands.add_parser("archive", help="what was stored for good").add_subparsers(dest="way", required=True)
     verify = archive.add_parser("verify", help="check seals, signatures, digests and numbering of everything stored")
     verify.add_argument("--since", type=date.fromisoformat, metavar="DATE", help="only what arrived from that day on")
@@ -72,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     configure_logging(settings, process="emission")
     try:
         sys.exit(_run_command(parsed, settings))
-    except (EmbeddedPartError, RegisterError) as error:
+    except (EmbeddedPartError, RegisterError, HookCommandError) as error:
         sys.exit(f"emission: {error}")
     except KeyboardInterrupt:
         sys.exit(130)
@@ -85,6 +88,8 @@ def _run_command(parsed: argparse.Namespace, settings: Settings) -> int:
             asyncio.run(migrate_database(settings))
         case "issuer" | "source":
             print(asyncio.run(register(settings, parsed)))
+        case "hook" | "quick":
+            print(run_hook_command(settings, parsed))
         case "archive":
             return _verify(settings, since=parsed.since, expected=parsed.expect)
         case "demo":

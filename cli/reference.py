@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.coverage.page import coverage_page
+from cli.hooks_page import hooks_page
 from cli.retries import retries
 from documents.answer_codes import ROWS
 from issuing.metrics import Metrics
@@ -156,6 +157,7 @@ def _coverage() -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "answers.md": answers_page,
     "coverage.md": _coverage,
+    "hooks.md": lambda: f"{_HEAD}\n{hooks_page()}",
     "metrics.md": metrics_page,
     "rules.md": rules_page,
     "settings.md": settings_page,

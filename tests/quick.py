@@ -1,4 +1,4 @@
-"""The quick road's outside as real processes: ANUBIS, and PAPERLESS which leaves its documents there and announces them."""
+"""The quick road's outside as real processes: ANUBIS, and PAPERLESS which fills it and tells of it."""
 
 import asyncio
 import base64

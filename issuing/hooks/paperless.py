@@ -24,6 +24,7 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 _DIGEST = re.compile(r"[A-Za-z0-9+/]{20,90}={0,2}")
 _NAMES = {name: f"data.{name}" for name in ("issuer_ruc", "document_type", "series", "number", "emails")}
 _WHERE = re.compile(r"at `\$\.?([^`]*)`")
+_MISSING = re.compile(r"missing required field `([^`]*)`")
 
 
 class _Data(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,8 +91,8 @@ def _decoded(decoder: "msgspec.json.Decoder[Any]", body: bytes, *, within: str) 
     try:
         return decoder.decode(body)
     except msgspec.ValidationError as error:
-        where = _WHERE.search(str(error))
-        field = ".".join(it for it in (within, where.group(1) if where else "") if it)
+        told = [found.group(1) for shape in (_WHERE, _MISSING) if (found := shape.search(str(error)))]
+        field = ".".join(it for it in (within, *told) if it)
         raise UnreadableNoticeError(field or "(cuerpo)", f"falta o no es del tipo esperado ({error}).") from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UnreadableNoticeError("(cuerpo)", "no es un objeto JSON legible en UTF-8.") from error

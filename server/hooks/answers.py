@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from starlette.responses import JSONResponse, Response
 
 RETRY_SECONDS = 5
+_CLOSE = {"Connection": "close"}
+"""What of a body was not read is not waited for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,5 +60,5 @@ def accepted(hook_id: str, *, new: bool) -> Response:
 def refused(status: int, code: str, message: str, *, field: str | None = None) -> Response:
     """Nothing was stored; the body says why and what to do."""
     error = {"code": code, "message": message} | ({"field": field} if field else {})
-    headers = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else {}  # noqa: PLR2004
+    headers = {503: {"Retry-After": str(RETRY_SECONDS)}, 408: _CLOSE, 413: _CLOSE}.get(status, {})
     return JSONResponse({"error": error}, status_code=status, headers=headers)

@@ -2,10 +2,12 @@
 
 import asyncio
 import re
+from contextlib import suppress
 
 from starlette.requests import ClientDisconnect, Request
 
 _SECONDS = 10.0
+_DRAINED_BYTES, _DRAINED_SECONDS = 1_048_576, 1.0
 _JSON = re.compile(r"application/json\s*(;\s*charset\s*=\s*\"?utf-?8\"?\s*)?", re.IGNORECASE)
 
 
@@ -28,17 +30,42 @@ def check_kind(request: Request) -> None:
 
 async def read_body(request: Request, *, limit: int) -> bytes:
     """The whole body; raises `BodyRefusedError` as soon as it is known to be too large, too slow or cut."""
-    too_large = BodyRefusedError(413, "BODY_TOO_LARGE", f"El cuerpo no puede pasar de {limit} bytes.")
+    try:
+        return await _read(request, limit)
+    except _TooLargeError:
+        await _drain(request)
+        raise BodyRefusedError(413, "BODY_TOO_LARGE", f"El cuerpo no puede pasar de {limit} bytes.") from None
+
+
+class _TooLargeError(Exception):
+    """More than the limit came, or was said to come."""
+
+
+async def _drain(request: Request) -> None:
+    """Let a sender that is a little too large end what it says: cut off in the middle, it would not hear the answer."""
+    if "expect" in request.headers:
+        return
+    drained = 0
+    with suppress(TimeoutError, ClientDisconnect, RuntimeError):
+        async with asyncio.timeout(_DRAINED_SECONDS):
+            while drained < _DRAINED_BYTES:
+                message = await request.receive()
+                drained += len(message.get("body", b""))
+                if not message.get("more_body"):
+                    return
+
+
+async def _read(request: Request, limit: int) -> bytes:
     told = request.headers.get("content-length", "0")
     if told.isdecimal() and int(told[:20]) > limit:
-        raise too_large
+        raise _TooLargeError
     body = bytearray()
     try:
         async with asyncio.timeout(_SECONDS):
             async for chunk in request.stream():
                 body += chunk
                 if len(body) > limit:
-                    raise too_large
+                    raise _TooLargeError
     except ClientDisconnect as error:
         raise BodyRefusedError(400, "BODY_CUT", "La conexión se cortó antes del final del cuerpo.") from error
     except TimeoutError as error:
