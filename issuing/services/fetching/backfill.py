@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from issuing.clock import Clock, lima_date
+from issuing.clock import LIMA, Clock, lima_date
 from issuing.gateways.anubis import Anubis, ListedDocument
 from issuing.hooks.notices import Notice, NoticeKind, encode_notice
 from issuing.identifiers import new_id
@@ -21,7 +21,8 @@ from issuing.storage.registrations import registered_keys
 
 SENDER = "backfill"
 _BATCH = 200
-_ROUND_SECONDS = 86_400.0
+_NIGHT = time(3, tzinfo=LIMA)
+"""When a round is due: a worker that is started again by day does not read the listing again for that."""
 _LOOK_BACK = timedelta(days=7)
 """How far a nightly round reads: a voucher may be informed some days after its issue date."""
 
@@ -42,6 +43,7 @@ class Backfill:
         self._clock = clock
         self._issuers = issuers
         self._anubis = anubis
+        self._due: datetime | None = None
 
     async def run(self, *, since: date, until: date, issuer: str | None = None) -> Backfilled:
         """Read the period (issue dates, both included); raises what `Anubis.list_documents` raises."""
@@ -59,10 +61,14 @@ class Backfill:
         return Backfilled(listed=listed, announced=new)
 
     async def round(self) -> float:
-        """The nightly round over the last days; the seconds until the next."""
-        today = lima_date(self._clock.now())
-        await self.run(since=today - _LOOK_BACK, until=today)
-        return _ROUND_SECONDS
+        """The nightly round over the last days, where it is due; the seconds until the next."""
+        now = self._clock.now()
+        if self._due is not None and now >= self._due:
+            await self.run(since=lima_date(now) - _LOOK_BACK, until=lima_date(now))
+            self._due = None
+        if self._due is None:
+            self._due = _next_night(now)
+        return max((self._due - now).total_seconds(), 1.0)
 
     async def _announce(self, documents: Sequence[ListedDocument]) -> int:
         """Store a notice for each that needs one; how many were new."""
@@ -98,3 +104,8 @@ class Backfill:
             notice=encode_notice(notice),
             document_key=document.key,
         )
+
+
+def _next_night(now: datetime) -> datetime:
+    tonight = datetime.combine(lima_date(now), _NIGHT)
+    return tonight if tonight > now else tonight + timedelta(days=1)

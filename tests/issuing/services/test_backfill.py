@@ -1,10 +1,12 @@
 """The backfill finds what no webhook announced, once, and a series has one who numbers it."""
 
 from collections.abc import AsyncIterator, Iterator
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from issuing.clock import LIMA
 from issuing.gateways.anubis import UnreachableError
 from issuing.services import open_backfill
 from issuing.settings import Settings
@@ -54,6 +56,29 @@ async def test_what_no_webhook_announced_is_found_once(road: QuickRoad, monkeypa
     )
     assert [tuple(it) for it in found] == [(1, "accepted"), (2, "accepted"), (7, "voided")]
     assert await faults(road) == [], "gaps in a series that PAPERLESS numbers are its own affair"
+
+
+@dataclass
+class Night:
+    """A clock that a test sets."""
+
+    moment: datetime
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+async def test_a_round_is_made_once_a_night(road: QuickRoad) -> None:
+    await road.issue(issue_date="2026-11-20")
+    clock = Night(datetime(2026, 11, 20, 23, tzinfo=LIMA))
+    async with open_backfill(road.settings, clock=clock) as backfill:
+        assert await backfill.round() == 4 * 3600
+        assert await road.rows("SELECT FROM hook_events") == []
+        clock.moment += timedelta(hours=4)
+        assert await backfill.round() == 24 * 3600
+        await road.ended()
+        clock.moment += timedelta(hours=1)
+        assert await backfill.round() == 23 * 3600
 
 
 async def test_a_repository_that_is_away_is_told(road: QuickRoad) -> None:
