@@ -17,6 +17,8 @@ from cli.coverage.command import show_differences
 from cli.demo import Demo
 from cli.errors import RegisterError
 from cli.homologation import Homologation
+from cli.hooks import HookCommandError, run_hook_command
+from cli.hooks import add_commands as add_hook_commands
 from cli.house import DEMO_ISSUER, migrate_database
 from cli.importing import add_import_command, import_command
 from cli.mapping import add_mapping_commands, mapping_command
@@ -45,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     add_mapping_commands(commands)
     add_submit_command(commands)
     add_import_command(commands)
+    add_hook_commands(commands)
     archive = commands.add_parser("archive", help="what was stored for good").add_subparsers(dest="way", required=True)
     verify = archive.add_parser("verify", help="check seals, signatures, digests and numbering of everything stored")
     verify.add_argument("--since", type=date.fromisoformat, metavar="DATE", help="only what arrived from that day on")
@@ -81,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     configure_logging(settings, process="emission")
     try:
         sys.exit(_run_command(parsed, settings))
-    except (EmbeddedPartError, RegisterError) as error:
+    except (EmbeddedPartError, RegisterError, HookCommandError) as error:
         sys.exit(f"emission: {error}")
     except KeyboardInterrupt:
         sys.exit(130)
@@ -96,6 +99,8 @@ def _run_command(parsed: argparse.Namespace, settings: Settings) -> int:
             print(asyncio.run(register(settings, parsed)))
         case "import":
             return import_command(settings, parsed, Console(width=None if sys.stdout.isatty() else 140))
+        case "hook" | "quick":
+            print(run_hook_command(settings, parsed))
         case "archive":
             return _verify(settings, since=parsed.since, expected=parsed.expect)
         case "demo":

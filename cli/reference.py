@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.coverage.page import coverage_page
+from cli.hooks_page import hooks_page
 from cli.intake_fields import fields_page
 from cli.retries import retries
 from documents.answer_codes import ROWS
@@ -161,6 +162,7 @@ def _intake_fields() -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "answers.md": answers_page,
     "coverage.md": _coverage,
+    "hooks.md": lambda: f"{_HEAD}\n{hooks_page()}",
     "intake_fields.md": _intake_fields,
     "metrics.md": metrics_page,
     "rules.md": rules_page,

@@ -59,3 +59,9 @@ def zip_name(document: str) -> str:
 def cdr_name(file_name: str) -> str:
     """The constancy's file for a file that was sent: `R-20100066603-01-F001-1.zip`."""
     return f"R-{file_name}"
+
+
+def plain_number(reference: str | None) -> str | None:
+    """Series and number without the zeros that some write before the number; what is neither stays as it is."""
+    series, dash, number = (reference or "").rpartition("-")
+    return f"{series}-{int(number)}" if dash and number.isascii() and number.isdigit() else reference

@@ -114,6 +114,33 @@ class Settings(BaseSettings):
         default=10.0, ge=0, le=300, description="How long a stopping process lets calls and sends finish."
     )
 
+    hooks_host: str = Field(default="127.0.0.1", description="Where webhooks are received, by the server's process.")
+    hooks_port: int | None = Field(
+        default=None,
+        ge=0,
+        le=65535,
+        description="Port of `POST /hooks/paperless`; not set: none is received. 0 takes a free one and prints it.",
+    )
+    hooks_folder: Path = Field(
+        default=Path(".data/hooks"),
+        description="Holds `paperless.secrets`: the webhook secrets that are valid, one a line, the newest first, two "
+        "at the most. `emission hook rotate` writes it; the server sees a change at once.",
+    )
+    hooks_max_bytes: int = Field(
+        default=65_536, ge=1_024, le=10_000_000, description="The largest body of a webhook that is read."
+    )
+    hooks_patience_seconds: float = Field(
+        default=86_400.0,
+        ge=0,
+        le=2_592_000,
+        description="How long documents that a webhook announced are awaited in ANUBIS before staff must look.",
+    )
+    anubis_url: str | None = Field(
+        default=None,
+        description="The repository ANUBIS, `https://…`; not set: workers fetch nothing of what webhooks announce.",
+    )
+    anubis_token: SecretStr | None = Field(default=None, description="The bearer token that ANUBIS asks for.")
+
     portal_host: str = Field(default="127.0.0.1", description="Where the portal listens.")
     portal_port: int = Field(default=0, ge=0, le=65535, description="Its port; 0 takes a free one and prints it.")
     portal_staff_password: SecretStr | None = Field(

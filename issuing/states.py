@@ -42,6 +42,12 @@ NUMBERED = frozenset({State.SIGNED, State.AWAITING, State.ACCEPTED, State.OBSERV
 FINAL = frozenset({State.INVALID, State.ACCEPTED, State.OBSERVED, State.REJECTED, State.VOIDED})
 """Nothing more happens by itself."""
 
+ANSWERED = frozenset({State.ACCEPTED, State.OBSERVED, State.REJECTED, State.VOIDED})
+"""The authority has spoken. What was issued elsewhere is never in another state."""
+
+OWN, ELSEWHERE = "emission", "paperless"
+"""Who numbered, signed and sent a voucher: this house, or the provider of the quick road."""
+
 SETTLED = FINAL | {State.STUCK}
 """A watcher's stream ends here: `STUCK` waits for a human."""
 

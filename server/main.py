@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import grpc
 import structlog
@@ -18,6 +18,7 @@ from issuing import collector, steps
 from issuing.logs import configure_logging
 from issuing.services import Services, open_services
 from issuing.settings import Settings
+from server.hooks.listener import listening
 from server.servicer import Emission
 
 NAME = DESCRIPTOR.services_by_name["EmissionService"].full_name
@@ -85,14 +86,31 @@ def _credentials(settings: Settings) -> grpc.ServerCredentials:
     return grpc.ssl_server_credentials([pair], authority, require_client_auth=authority is not None)
 
 
+@asynccontextmanager
+async def _webhooks(services: Services, settings: Settings) -> AsyncIterator[int | None]:
+    async with AsyncExitStack() as stack:
+        try:
+            port = await stack.enter_async_context(listening(services.hooks, settings))
+        except OSError as error:
+            address = f"{settings.hooks_host}:{settings.hooks_port}"
+            raise ListenError(f"webhooks can't be received on {address}: {error}") from error
+        yield port
+
+
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT."""
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
-    async with open_services(settings, measured=True) as services, running(services, settings) as port:
+    async with (
+        open_services(settings, measured=True) as services,
+        _webhooks(services, settings) as hooks_port,
+        running(services, settings) as port,
+    ):
         _log.info("the server listens", action="grpc.listening", host=settings.grpc_host, port=port)
+        if hooks_port is not None:
+            _log.info("webhooks are received", action="hooks.listening", host=settings.hooks_host, port=hooks_port)
         await ended.wait()
         _log.info("the server stops", action="grpc.stopping")
 

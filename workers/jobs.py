@@ -1,4 +1,4 @@
-"""What ARQ may ask of a worker. Neither job carries a sale: both say "look"."""
+"""What ARQ may ask of a worker. No job carries a sale: all say "look"."""
 
 from typing import Any
 
@@ -9,6 +9,12 @@ async def ring(ctx: dict[Any, Any]) -> None:
     """Somebody committed sales: look for what is due."""
     work: Work = ctx["work"]
     work.ring()
+
+
+async def fetch(ctx: dict[Any, Any]) -> None:
+    """Somebody committed notices: look for what is due."""
+    work: Work = ctx["work"]
+    work.ring_fetcher()
 
 
 async def sweep(ctx: dict[Any, Any]) -> None:

@@ -16,13 +16,13 @@ from arq.worker import Worker
 from redis.exceptions import RedisError
 
 from issuing import collector, steps
-from issuing.gateways.bell import JOB, QUEUE, deserialize, redis_settings, serialize
+from issuing.gateways.bell import FETCH, JOB, QUEUE, deserialize, redis_settings, serialize
 from issuing.intake.configuration_faults import ConfigurationError
 from issuing.logs import configure_logging
 from issuing.services import open_work
 from issuing.services.work import Work
 from issuing.settings import Settings
-from workers.jobs import ring, sweep
+from workers.jobs import fetch, ring, sweep
 
 _log = structlog.get_logger()
 _POLL_SECONDS = 0.02  # ARQ's own 0.5 s would be most of a voucher's way
@@ -31,7 +31,10 @@ _AGAIN_SECONDS = 1.0
 
 def _bell_worker(work: Work, redis_url: str) -> Worker:
     return Worker(
-        functions=[func(ring, name=JOB, keep_result=0, max_tries=1)],
+        functions=[
+            func(ring, name=JOB, keep_result=0, max_tries=1),
+            func(fetch, name=FETCH, keep_result=0, max_tries=1),
+        ],
         cron_jobs=[cron(sweep, second={0, 10, 20, 30, 40, 50}, keep_result=0, max_tries=1)],
         redis_settings=redis_settings(redis_url),
         queue_name=QUEUE,

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from lxml import etree
 
 from documents.cdr import UnreadableCdr, belongs, read_cdr
-from documents.names import series_number, xml_name, zip_name
+from documents.names import plain_number, series_number, xml_name, zip_name
 from documents.package import UnreadablePackage, unzip_single
 from documents.parsing import UnreadableXml, parse
 from documents.signature import SignatureError, verify
@@ -114,14 +114,14 @@ def check_facts(where: str, ruc: str, file_name: str, facts: VoucherFacts, root:
     kind = _NOTE_TYPES.get(etree.QName(root).localname) or _text(root, "cbc:InvoiceTypeCode")
     told = (
         ("tipo", facts.document_type, kind),
-        ("número", series_number(facts.series, facts.number), _text(root, "cbc:ID")),
+        ("número", series_number(facts.series, facts.number), plain_number(_text(root, "cbc:ID"))),
         ("fecha de emisión", facts.issue_date.isoformat(), _text(root, "cbc:IssueDate")),
         ("moneda", facts.currency, _text(root, "cbc:DocumentCurrencyCode")),
         ("emisor", ruc, _text(root, f"cac:AccountingSupplierParty/{_PARTY}")),
         ("cliente", facts.customer_identity_number, _text(root, f"cac:AccountingCustomerParty/{_PARTY}")),
         ("documento del cliente", facts.customer_identity_type, _scheme(root)),
         ("nombre del cliente", facts.customer_name, _text(root, f"cac:AccountingCustomerParty/{_NAME}")),
-        ("comprobante modificado", modified, _modified(root) if modified else None),
+        ("comprobante modificado", modified, plain_number(_modified(root)) if modified else None),
     )
     for name, stored, signed in told:
         if stored != signed:

@@ -13,6 +13,8 @@ from arq.connections import ArqRedis, RedisSettings
 from redis.exceptions import RedisError
 
 JOB = "ring"
+FETCH = "fetch"
+"""The same for notices of vouchers issued elsewhere, which are another worker's half."""
 QUEUE = "emission:bell"
 
 _log = structlog.get_logger()
@@ -42,7 +44,8 @@ def redis_settings(url: str) -> RedisSettings:
 class Bell:
     """Rings at once when it was quiet; what is asked for while it rings, and a moment after, becomes one more ring."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, job: str = JOB) -> None:
+        self._job = job
         self._settings = redis_settings(url)
         self._pool: ArqRedis | None = None
         self._task: asyncio.Task[None] | None = None
@@ -74,7 +77,7 @@ class Bell:
                         job_deserializer=deserialize,
                         default_queue_name=QUEUE,
                     )
-                await self._pool.enqueue_job(JOB, _expires=60)
+                await self._pool.enqueue_job(self._job, _expires=60)
             except (TimeoutError, RedisError, OSError) as error:
                 _log.warning("the bell could not ring, the sweep will find it", action="bell.lost", error=str(error))
                 if self._pool:

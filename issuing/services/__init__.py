@@ -6,12 +6,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
+import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from issuing.clock import Clock, SystemClock
 from issuing.complements.loading import load_complements
 from issuing.exposition import exposed
-from issuing.gateways.bell import Bell
+from issuing.gateways.anubis import Anubis
+from issuing.gateways.bell import FETCH, Bell
 from issuing.gateways.ose.transport import open_http
 from issuing.identifiers import new_id
 from issuing.metrics import Metrics
@@ -27,7 +29,12 @@ from issuing.services.emission.settling import Settling
 from issuing.services.emission.signing import Signing
 from issuing.services.emission.systems import open_systems
 from issuing.services.endpoints import Endpoints
+from issuing.services.fetching.backfill import Backfill
+from issuing.services.fetching.fetcher import Fetcher
+from issuing.services.fetching.looking import Looking
+from issuing.services.fetching.registering import Registering
 from issuing.services.handover import Handover
+from issuing.services.hooks import Hooks
 from issuing.services.incidents import Incidents
 from issuing.services.informing.desk import Desk
 from issuing.services.informing.exchange import FileExchange
@@ -57,6 +64,8 @@ from issuing.settings import Settings
 from issuing.storage.database import KeptConnection, open_engine
 from issuing.storage.schema import require_current_schema
 
+_BACKFILL_REST_SECONDS = 900.0
+
 
 class MissingUrlError(RuntimeError):
     """A process was started without the address of a part that it needs."""
@@ -80,6 +89,7 @@ class Services:
     handover: Handover
     incidents: Incidents
     administration: Administration
+    hooks: Hooks
 
 
 def _required(value: str | None, name: str) -> str:
@@ -115,6 +125,7 @@ async def open_services(
     plan = load_complements(settings.complements_file).plan
     async with _open_database(settings) as engine:
         bell = Bell(_required(settings.redis_url, "EMISSION_REDIS_URL"))
+        fetch_bell = Bell(_required(settings.redis_url, "EMISSION_REDIS_URL"), job=FETCH)
         issuers = Issuers(engine, clock)
         inquiry = Inquiry(engine, clock)
         terms = settings.terms
@@ -162,6 +173,7 @@ async def open_services(
             handover=Handover(engine, clock=clock),
             incidents=Incidents(engine, clock=clock),
             administration=Administration(engine, clock=clock, issuers=issuers),
+            hooks=Hooks(engine, clock=clock, bell=fetch_bell),
         )
         try:
             async with _measured(engine, clock, settings, Metrics() if measured else None):
@@ -170,6 +182,7 @@ async def open_services(
             await services.watching.close()
             await services.submission.close()
             await bell.close()
+            await fetch_bell.close()
 
 
 @asynccontextmanager
@@ -223,6 +236,58 @@ def _rounds(
         Periodic(looks.round, name="look", rest_seconds=settings.sweep_seconds),
         Periodic(deadlines.round, name="deadlines", rest_seconds=INTERVAL_SECONDS),
     )
+
+
+def _quick_road(
+    engine: AsyncEngine,
+    clock: Clock,
+    settings: Settings,
+    *,
+    http: httpx.AsyncBaseTransport,
+    issuers: Issuers,
+    actor: str,
+) -> tuple[Fetcher | None, tuple[Periodic, ...]]:
+    """The fetcher and the nightly backfill, where the settings name the repository that they read."""
+    anubis = open_anubis(settings, http)
+    if anubis is None:
+        return None, ()
+    looking = Looking(
+        engine,
+        clock=clock,
+        issuers=issuers,
+        anubis=anubis,
+        registering=Registering(engine, clock=clock, actor=actor),
+        patience=timedelta(seconds=settings.hooks_patience_seconds),
+        actor=actor,
+    )
+    fetcher = Fetcher(
+        engine,
+        clock=clock,
+        looking=looking,
+        sweep_seconds=settings.sweep_seconds,
+        lease=timedelta(seconds=settings.lease_seconds),
+    )
+    backfill = Backfill(engine, clock=clock, issuers=issuers, anubis=anubis)
+    return fetcher, (Periodic(backfill.round, name="backfill", rest_seconds=_BACKFILL_REST_SECONDS),)
+
+
+def open_anubis(settings: Settings, http: httpx.AsyncBaseTransport) -> Anubis | None:
+    """The repository that the settings name; None where they name none."""
+    if settings.anubis_url is None:
+        return None
+    token = settings.anubis_token.get_secret_value() if settings.anubis_token else None
+    return Anubis(http, url=settings.anubis_url, token=token)
+
+
+@asynccontextmanager
+async def open_backfill(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[Backfill]:
+    """A backfill by hand; raises `MissingUrlError` where no repository is set."""
+    clock = clock or SystemClock()
+    async with _open_database(settings) as engine, open_http() as http:
+        anubis = open_anubis(settings, http)
+        if anubis is None:
+            raise MissingUrlError("EMISSION_ANUBIS_URL is not set: name the repository that is to be read")
+        yield Backfill(engine, clock=clock, issuers=Issuers(engine, clock), anubis=anubis)
 
 
 @asynccontextmanager
@@ -303,12 +368,13 @@ async def open_work(settings: Settings, *, actor: str, clock: Clock | None = Non
         gatekeeper.on_release = (emitter.ring, informer.ring)
         sharing_out = Periodic(sharing.beat, name="sharing", rest_seconds=settings.peers_seconds)
         rounds = _rounds(engine, clock, settings, issuers=issuers, validity=validity, metrics=metrics, actor=actor)
+        fetcher, nightly = _quick_road(engine, clock, settings, http=http, issuers=issuers, actor=actor)
         try:
             async with (
                 open_intake(settings, clock, actor=actor) as intake,
                 _measured(engine, clock, settings, metrics),
             ):
-                yield Work(emitter, informer, sharing_out, *rounds, *intake)
+                yield Work(emitter, informer, sharing_out, *rounds, *nightly, *intake, fetcher=fetcher)
         finally:
             await sharing.leave()
             await settling.close()

@@ -19,7 +19,7 @@ from issuing.services.issuers import Issuers
 from issuing.services.preview import Previewing
 from issuing.services.recomputing import name_of, recomputed
 from issuing.services.submission import Submission
-from issuing.states import State
+from issuing.states import OWN, State
 from issuing.steps import Step, reached
 from issuing.storage.database import driver_connection
 from issuing.storage.summary_lines import NewLine, queue_lines
@@ -209,6 +209,12 @@ def _action(voucher: VoidableVoucher, asked: _Request, terms: Terms) -> str:
         if voucher.used_by not in {_VOIDING, _CREDIT_NOTE}:
             raise KeyTaken(asked.key, voucher.used_by)
         return voucher.used_by
+    if voucher.origin != OWN:
+        raise NotPossible(
+            f"{name_of(voucher)} lo emitió PAPERLESS y aquí no se anula; pídalo allí, o envíe una nota de crédito con "
+            "SubmitSale.",
+            reason="ISSUED_ELSEWHERE",
+        )
     _check_that_it_stands(voucher)
     late = lima_date(asked.at) > _last_day(voucher, terms)
     if not voucher.delivered and not late:

@@ -42,18 +42,20 @@ SELECT t.id FROM tickets t LEFT JOIN vouchers v ON v.ticket_id = t.id
 WHERE t.received_at >= $1 AND v.ticket_id IS NULL AND t.numbered ORDER BY t.id
 """
 # Printed vouchers of contingency (a series of digits) bring their numbers; all others count from 1, or go on after the
-# number at which another program left them. A gap lies before the number that it is told of.
+# number at which another program left them. A gap lies before the number that it is told of. A series that somebody
+# else numbers is here as far as it was announced.
 NUMBERS = r"""
 SELECT i.ruc, n.document_type, n.series, n.number, n.before FROM (
   SELECT issuer_id, document_type, series, number,
     coalesce(lag(number) OVER (PARTITION BY issuer_id, document_type, series ORDER BY number), s.began_after, 0)
       AS before
-  FROM vouchers LEFT JOIN series s USING (issuer_id, document_type, series) WHERE series !~ '^\d+$'
+  FROM vouchers LEFT JOIN series s USING (issuer_id, document_type, series)
+  WHERE series !~ '^\d+$' AND coalesce(s.origin, 'emission') = 'emission'
   UNION ALL
   SELECT s.issuer_id, s.document_type, s.series, s.last_number + 1,
     coalesce((SELECT max(number) FROM vouchers v
       WHERE (v.issuer_id, v.document_type, v.series) = (s.issuer_id, s.document_type, s.series)), s.began_after)
-  FROM series s WHERE s.series !~ '^\d+$'
+  FROM series s WHERE s.series !~ '^\d+$' AND s.origin = 'emission'
 ) n JOIN issuers i ON i.id = n.issuer_id WHERE n.number <> n.before + 1
 ORDER BY i.ruc, n.document_type, n.series, n.number
 """

@@ -45,7 +45,7 @@ class LookResult:
 _QUEUE = """
 INSERT INTO second_looks (ticket_id, issuer_id, created_at, due_at)
 SELECT t.id, t.issuer_id, $3, g.due_at FROM unnest($1::uuid[], $2::timestamptz[]) AS g(id, due_at)
-JOIN tickets t ON t.id = g.id WHERE t.issuer_id = ANY($4::int[])
+JOIN tickets t ON t.id = g.id WHERE t.issuer_id = ANY($4::int[]) AND t.origin = 'emission'
 ON CONFLICT (ticket_id) DO NOTHING
 """
 _CLAIM = """

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSON, TIMESTAMP
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from issuing.states import NUMBERED, UNFINISHED, State
+from issuing.states import ANSWERED, ELSEWHERE, NUMBERED, OWN, UNFINISHED, State
 from issuing.summaries.states import OPEN_FILES, FileState, LineState
 
 TimestampTz = TIMESTAMP(timezone=True)
@@ -32,6 +32,7 @@ def _among(column: str, states: frozenset[State] | frozenset[FileState] | frozen
 
 _PENDING = _among("state", UNFINISHED)
 _OPEN = _among("state", OPEN_FILES)
+_ORIGINS = ", ".join(f"'{origin}'" for origin in (OWN, ELSEWHERE))
 _ONE_SUBJECT = "num_nonnulls(ticket_id, file_id) = 1"
 CLAIMABLE = f"{_PENDING} AND (state = '{State.RECEIVED}' OR channel = 'bill')"
 """What an emitter may claim: a voucher that goes by a summary is moved by the summary's file once it is signed."""
@@ -114,7 +115,8 @@ class TicketRow(Base):
     `absences` counts how often the authority was asked since then and knew nothing. `channel` is how the voucher is
     informed: by itself (sendBill) or in a daily summary. `endpoint` is the address that it was last sent to: while it
     may be registered there it goes nowhere else. `given_sale` is the sale as its source gave it, where `sale` was
-    completed since.
+    completed since. `origin` tells who issued it: what was issued elsewhere is here with its answer from the first
+    moment, and nobody here numbers, signs or sends it.
     """
 
     __tablename__ = "tickets"
@@ -127,6 +129,8 @@ class TicketRow(Base):
         CheckConstraint("NOT (state IN ('received', 'invalid')) OR NOT numbered", name="unnumbered"),
         CheckConstraint("numbered OR NOT may_be_registered", name="may_be_registered"),
         CheckConstraint("channel IN ('bill', 'summary')", name="channel"),
+        CheckConstraint(f"origin IN ({_ORIGINS})", name="origin"),
+        CheckConstraint(f"origin = '{OWN}' OR {_among('state', ANSWERED)}", name="issued_elsewhere"),
         Index("ix_tickets_due", "issuer_id", "deadline", "next_attempt_at", postgresql_where=text(CLAIMABLE)),
         Index("ix_tickets_unfinished", "received_at", postgresql_where=text(f"{_PENDING} OR state = 'stuck'")),
     )
@@ -141,6 +145,7 @@ class TicketRow(Base):
     request_id: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(10))
     channel: Mapped[str] = mapped_column(String(7), server_default="bill")
+    origin: Mapped[str] = mapped_column(String(10), server_default=OWN)
     numbered: Mapped[bool] = mapped_column(server_default=text("false"))
     may_be_registered: Mapped[bool] = mapped_column(server_default=text("false"))
     absences: Mapped[int] = mapped_column(server_default=text("0"))
@@ -162,12 +167,14 @@ class SeriesRow(Base):
     """The last number given in a series. Its row lock is what makes numbers free of gaps and repeats.
 
     `began_after` is the number up to which another program had issued it when it was moved here.
+    A series has one `origin`: where somebody else numbers, nobody here does, and gaps are his affair.
     """
 
     __tablename__ = "series"
     __table_args__ = (
         CheckConstraint("last_number BETWEEN 0 AND 99999999", name="last_number"),
         CheckConstraint("began_after BETWEEN 0 AND last_number", name="began_after"),
+        CheckConstraint(f"origin IN ({_ORIGINS})", name="origin"),
     )
 
     issuer_id: Mapped[int] = mapped_column(ForeignKey("issuers.id"), primary_key=True)
@@ -175,6 +182,7 @@ class SeriesRow(Base):
     series: Mapped[str] = mapped_column(String(4), primary_key=True)
     last_number: Mapped[int] = mapped_column(server_default=text("0"))
     began_after: Mapped[int] = mapped_column(server_default=text("0"))
+    origin: Mapped[str] = mapped_column(String(10), server_default=OWN)
 
 
 class VoucherRow(Base):

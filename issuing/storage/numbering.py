@@ -11,7 +11,7 @@ from uuid import UUID
 
 import asyncpg
 
-from issuing.states import State
+from issuing.states import OWN, State
 from issuing.storage.models import BY_KEY
 from issuing.storage.settlements import FAILED_OVER
 
@@ -65,7 +65,7 @@ _LOCK_SERIES = """
 INSERT INTO series AS s (issuer_id, document_type, series)
 SELECT * FROM unnest($1::int[], $2::text[], $3::text[])
 ON CONFLICT (issuer_id, document_type, series) DO UPDATE SET last_number = s.last_number
-RETURNING s.issuer_id, s.document_type, s.series, s.last_number
+RETURNING s.issuer_id, s.document_type, s.series, s.last_number, s.origin
 """
 
 _STORE = f"""
@@ -124,12 +124,18 @@ async def lock_tickets(connection: asyncpg.Connection, held: Sequence[tuple[UUID
 async def lock_series(connection: asyncpg.Connection, keys: Sequence[SeriesKey]) -> dict[SeriesKey, int]:
     """The last numbers of the series `keys`, locked until the transaction ends; a series that is new starts at 0.
 
+    A series that somebody else numbers is left out: nobody here gives a number in it.
+
     Keys must come sorted and once each: two transactions that lock the same series in other orders would deadlock.
     """
     rows = await connection.fetch(
         _LOCK_SERIES, [key[0] for key in keys], [key[1] for key in keys], [key[2] for key in keys]
     )
-    return {(row["issuer_id"], row["document_type"], row["series"]): row["last_number"] for row in rows}
+    return {
+        (row["issuer_id"], row["document_type"], row["series"]): row["last_number"]
+        for row in rows
+        if row["origin"] == OWN
+    }
 
 
 async def taken(connection: asyncpg.Connection, numbers: Sequence[Number]) -> set[Number]:

@@ -38,11 +38,12 @@ class VoidableVoucher:
     delivered: bool
     notes: tuple[str, ...]
     open_voiding: bool
+    origin: str
     used_by: str | None
 
 
 _READ = f"""
-SELECT t.state, t.fence, t.source_id, s.name AS source_name, t.issuer_id, t.sale::text AS sale,
+SELECT t.state, t.fence, t.origin, t.source_id, s.name AS source_name, t.issuer_id, t.sale::text AS sale,
   v.document_type, v.series, v.number, v.issue_date, v.signed_at, v.payable, v.tax,
   v.modified_document_type, v.modified_series, v.modified_number,
   EXISTS (SELECT FROM deliveries d WHERE d.ticket_id = t.id AND d.state = 'delivered') AS delivered,

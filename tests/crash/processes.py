@@ -15,7 +15,15 @@ from pathlib import Path
 from typing import Self
 
 _CONTEXT: ForkServerContext = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["workers.main", "server.main", "tests.crash.hand_over", "tests.crash.close_incident"])
+_CONTEXT.set_forkserver_preload(
+    [
+        "workers.main",
+        "server.main",
+        "tests.crash.hand_over",
+        "tests.crash.close_incident",
+        "tests.crash.quick_road_calls",
+    ]
+)
 
 
 def _enter(module: str, environment: Mapping[str, str], log: Path) -> None:

@@ -1,4 +1,4 @@
-"""Printed vouchers of contingency: a number that was informed already is told, not spent twice."""
+"""Numbers that can't be given here: printed ones that were informed already, and those of somebody else's series."""
 
 from vouchers.findings import Finding, Severity
 
@@ -13,4 +13,17 @@ def number_taken(series: str, number: int) -> Finding:
         value=str(number),
         message=f"El comprobante de contingencia {series}-{number} ya se informó con otra venta.",
         remedy="Corrija la serie o el número impreso; cada comprobante impreso se informa una sola vez.",
+    )
+
+
+def series_of_others(series: str) -> Finding:
+    """The finding about a sale whose series is numbered by the provider of the quick road."""
+    return Finding(
+        rule="E-SERIES-ELSEWHERE",
+        sunat_code="",
+        severity=Severity.ERROR,
+        path="series",
+        value=series,
+        message=f"La serie {series} la numera PAPERLESS; aquí no se le da ningún número.",
+        remedy="Envíe la venta con otra serie, que solo se use aquí.",
     )

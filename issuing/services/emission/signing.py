@@ -22,7 +22,7 @@ from issuing.identifiers import new_id
 from issuing.outages import is_outage
 from issuing.retry import Trouble
 from issuing.services.certificates import Certificates, NoCertificateError
-from issuing.services.emission.contingency import number_taken
+from issuing.services.emission.contingency import number_taken, series_of_others
 from issuing.services.emission.crediting import Credits
 from issuing.services.emission.outcomes import Failed, Queued, Refused, Waiting
 from issuing.services.emission.references import Reference, resolve
@@ -224,6 +224,9 @@ class Signing:
         lines: list[NewLine] = []
         outcomes: list[Outcome] = []
         for judged in ready:
+            if judged.key not in last:
+                outcomes.append(judged.refused_for(series_of_others(judged.voucher.series)))
+                continue
             it = self._as_it_stands(judged, credited, spent)
             if not isinstance(it, _Ready):
                 outcomes.append(it)

@@ -2,10 +2,13 @@
 
 from alembic import context
 
-import issuing.storage.administration_models
-import issuing.storage.archive_models
-import issuing.storage.intake_models
-import issuing.storage.mass_reissue_models  # noqa: F401 -- all put their tables into the metadata
+from issuing.storage import (  # noqa: F401 -- all put their tables into the metadata
+    administration_models,
+    archive_models,
+    hook_models,
+    intake_models,
+    mass_reissue_models,
+)
 from issuing.storage.models import Base
 
 connection = context.config.attributes["connection"]

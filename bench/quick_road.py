@@ -1,0 +1,115 @@
+"""`python -m bench.quick_road`: from webhook to registered voucher, ANUBIS taking 100 ms for each file.
+
+200 webhooks at once, then 200 one after the other as they come on a busy day. The budget is a p99 of two seconds.
+"""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import asyncpg
+import httpx
+
+from bench.house import house
+from cli.hooks import rotate
+from cli.house import DEMO_ISSUER
+from cli.ports import LOOPBACK, free_port
+
+_NOTICES = 200
+_ANUBIS_MILLISECONDS = 100
+_BUDGET_SECONDS = 2.0
+_PAUSE_SECONDS = 0.05
+_LATENCIES = """
+SELECT extract(epoch FROM h.updated_at - h.received_at)::float FROM hook_events h
+WHERE h.state = 'registered' ORDER BY h.received_at, h.id
+"""
+
+
+@contextmanager
+def _simulator(module: str, *arguments: str) -> Iterator[str]:
+    command = [sys.executable, "-m", module, "--die-with-parent", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 -- our own program
+        try:
+            line = process.stdout.readline() if process.stdout else ""
+            yield str(json.loads(line)["url"])
+        finally:
+            process.terminate()
+
+
+async def _issue(client: httpx.AsyncClient, numbers: Iterator[int]) -> list[str]:
+    keys = []
+    for number in (next(numbers) for _ in range(_NOTICES)):
+        order = {"ruc": DEMO_ISSUER.ruc, "number": number, "customer_email": ""}
+        keys.append((await client.post("/control/documents", json=order)).raise_for_status().json()["key"])
+    return keys
+
+
+async def _announce(client: httpx.AsyncClient, key: str) -> None:
+    notice = {"key": key, "type": "document.issued"}
+    answers = (await client.post("/control/webhooks", json=notice)).raise_for_status().json()["answers"]
+    if answers[0]["status"] != 202:  # noqa: PLR2004 -- HTTP: accepted
+        raise RuntimeError(f"a webhook was refused: {answers[0]}")
+
+
+async def _latencies(connection: asyncpg.Connection, *, past: int) -> list[float]:
+    """Sorted, once all of them are there."""
+    async with asyncio.timeout(120):
+        while True:
+            rows = await connection.fetch(_LATENCIES)
+            if len(rows) == past + _NOTICES:
+                return sorted(row[0] for row in rows[past:])
+            await asyncio.sleep(0.1)
+
+
+async def _measure(paperless: str, connection: asyncpg.Connection) -> bool:
+    numbers, kept = count(1), True
+    async with httpx.AsyncClient(base_url=paperless, timeout=120, limits=httpx.Limits(max_connections=None)) as client:
+        for past, pause, how in ((0, 0.0, "at once"), (_NOTICES, _PAUSE_SECONDS, "one after the other")):
+            keys = await _issue(client, numbers)
+            async with asyncio.TaskGroup() as together:
+                for key in keys:
+                    together.create_task(_announce(client, key))
+                    await asyncio.sleep(pause)
+            found = await _latencies(connection, past=past)
+            p50, p99 = found[len(found) // 2], found[int(len(found) * 0.99) - 1]
+            kept = kept and p99 <= _BUDGET_SECONDS
+            print(f"{_NOTICES} {how}: p50 {p50:.3f} s, p99 {p99:.3f} s, longest {found[-1]:.3f} s")
+    return kept
+
+
+async def _run(paperless: str, database: str) -> bool:
+    connection = await asyncpg.connect(database)
+    try:
+        return await _measure(paperless, connection)
+    finally:
+        await connection.close()
+
+
+def main() -> None:
+    """Measure, and exit with 1 where the budget is not kept."""
+    with TemporaryDirectory(prefix="bench-quick-") as name:
+        folder, port = Path(name), free_port()
+        secret = rotate(folder / "hooks" / "paperless.secrets")
+        delay = ("--delay-ms", str(_ANUBIS_MILLISECONDS))
+        with _simulator("simulators.anubis", "--data", str(folder / "anubis"), *delay) as anubis:
+            os.environ |= {
+                "EMISSION_ANUBIS_URL": anubis,
+                "EMISSION_HOOKS_PORT": str(port),
+                "EMISSION_HOOKS_FOLDER": str(folder / "hooks"),
+            }
+            hook = f"http://{LOOPBACK}:{port}/hooks/paperless"
+            given = ("--data", str(folder / "paperless"), "--anubis", anubis, "--hook", hook, "--secret", secret)
+            with house() as addresses, _simulator("simulators.paperless", *given) as paperless:
+                kept = asyncio.run(_run(paperless, addresses.database.replace("+asyncpg", "")))
+    sys.exit(0 if kept else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Webhooks in: translate, call one service, translate back."""
