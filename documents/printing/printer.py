@@ -1,0 +1,142 @@
+"""Prints: a signed XML, an issuer's branding and a mark become a PDF, the same bytes on any day and any machine.
+
+PDF/A-3b and PDF/UA-1, tagged, in Spanish, with the signed XML attached byte for byte.
+"""
+
+import json
+from pathlib import Path
+from typing import Literal, cast
+
+import font_lato
+import typst
+
+from documents.names import xml_name
+from documents.printing.branding import DEFAULT, Branding
+from documents.printing.facts import PrintedFacts
+from documents.printing.nodes import UnprintableVoucher
+from documents.printing.paper import Mark, Paper
+from documents.printing.qr import qr_svg, qr_text
+from documents.printing.reading import read_facts
+from documents.printing.sheet import sheet
+
+TEMPLATES = Path(__file__).with_name("templates")
+_FONTS = Path(font_lato.__file__).with_name("files")
+_STANDARDS: list[Literal["a-3b", "ua-1"]] = ["a-3b", "ua-1"]
+_FILES = {Paper.A4: "a4.typ", Paper.TICKET: "80mm.typ"}
+# Characters that no XML can hold stand for those that a string literal of Typst would have escaped: it reads a literal
+# without escapes ten times faster.
+_QUOTE, _BACKSLASH, _RETURN = "\x01", "\x02", "\x03"
+_STAND_INS = str.maketrans({'"': _QUOTE, "\\": _BACKSLASH, "\r": _RETURN})
+
+
+class PrintingFailed(RuntimeError):  # noqa: N818 -- reads as what it says
+    """The template did not compile; the text carries what Typst says. The voucher is none the worse for it."""
+
+
+class Printer:
+    """A compiler with its fonts and templates, kept for the life of a process. One call at a time."""
+
+    def __init__(self, templates: Path = TEMPLATES) -> None:
+        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[_FONTS])
+        self._compiler = typst.Compiler(root=templates, font_paths=fonts, ignore_system_fonts=True)
+
+    def print(
+        self,
+        xml: bytes,
+        branding: Branding = DEFAULT,
+        *,
+        mark: Mark = Mark.NONE,
+        paper: Paper = Paper.A4,
+        file_name: str | None = None,
+    ) -> bytes:
+        """The PDF of a voucher; a draft is printed of an unsigned XML, and carries neither QR code nor attachment.
+
+        `file_name` is what the attached XML is called, by default as SUNAT wants it. Raises `UnprintableVoucher` for an
+        XML that is no voucher, and `PrintingFailed`.
+        """
+        return self._compiled(xml, branding, mark, paper, file_name, image=False)
+
+    def picture(
+        self, xml: bytes, branding: Branding = DEFAULT, *, mark: Mark = Mark.NONE, paper: Paper = Paper.A4, ppi: int = 110
+    ) -> list[bytes]:
+        """The same as PNGs, one a page."""
+        raise NotImplementedError
+
+    def _compiled(
+        self, xml: bytes, branding: Branding, mark: Mark, paper: Paper, file_name: str | None, *, image: bool
+    ) -> bytes:
+        facts = read_facts(xml)
+        attached = None if mark is Mark.DRAFT else (file_name or _file_name(facts), xml)
+        code = None if mark is Mark.DRAFT else _qr(facts)
+        try:
+            return self._compile(_source(facts, branding, mark, paper, code, attached, plain=False))
+        except typst.TypstError:
+            # A name in letters that no font at hand draws is no reason to print nothing: the rest of it is printed.
+            return self._compile_plain(_source(facts, branding, mark, paper, code, attached, plain=True))
+
+    def _compile_plain(self, source: bytes) -> bytes:
+        try:
+            return self._compile(source)
+        except typst.TypstError as error:
+            raise PrintingFailed(f"Typst no pudo componer el comprobante: {error.message} {error.diagnostic}") from error
+
+    def _compile(self, source: bytes) -> bytes:
+        return cast("bytes", self._compiler.compile(source, format="pdf", pdf_standards=_STANDARDS))
+
+
+def _source(
+    facts: PrintedFacts,
+    branding: Branding,
+    mark: Mark,
+    paper: Paper,
+    code: str | None,
+    attached: tuple[str, bytes] | None,
+    *,
+    plain: bool,
+) -> bytes:
+    """The main file: one call of the template. Data are string literals in it, which costs less than `sys.inputs`."""
+    data = json.dumps(sheet(facts, branding, mark=mark, paper=paper, plain=plain), ensure_ascii=False)
+    xml = "none" if attached is None else f"(name: {_literal(attached[0])}, content: {_bytes(attached[1])})"
+    return (
+        f'#import "/{_FILES[paper]}": print\n'
+        f"#print(json(bytes({_literal(data)})), {_brand(branding)}, {_literal(code) if code else 'none'}, {xml})"
+    ).encode()
+
+
+def _brand(branding: Branding) -> str:
+    logo = _literal(branding.logo) if branding.logo else "none"
+    return (
+        f'(primary: rgb("{branding.primary}"), on-primary: rgb("{branding.on_primary}"), '
+        f'accent: rgb("{branding.accent}"), tint: rgb("{branding.primary}").lighten(93%), '
+        f"logo: {logo}, logo-height: {branding.logo_height_mm}mm)"
+    )
+
+
+def _literal(content: str) -> str:
+    """An expression of Typst that is this very string; nothing in it is evaluated."""
+    if any(it in content for it in (_QUOTE, _BACKSLASH, _RETURN)):
+        raise ValueError("a text holds a control character that no XML can carry")
+    stood_in = content.translate(_STAND_INS)
+    returned = f'"{stood_in}".replace("{_QUOTE}", "\\"").replace("{_BACKSLASH}", "\\\\")'
+    return f'{returned}.replace("{_RETURN}", "\\r")' if _RETURN in stood_in else returned
+
+
+def _bytes(content: bytes) -> str:
+    """Bytes as an expression of Typst; those that are no UTF-8 one by one."""
+    try:
+        return f"bytes({_literal(content.decode())})"
+    except UnicodeDecodeError:
+        return f"bytes(({','.join(map(str, content))},))"
+
+
+def _file_name(facts: PrintedFacts) -> str:
+    return xml_name(f"{facts.supplier.identity_number}-{facts.document_type}-{facts.number}")
+
+
+def _qr(facts: PrintedFacts) -> str | None:
+    if facts.digest_value is None:
+        raise UnprintableVoucher("El documento no está firmado; solo se puede imprimir como borrador.")
+    try:
+        return qr_svg(qr_text(facts))
+    except ValueError as error:
+        raise UnprintableVoucher("Los datos del comprobante no caben en un código QR.") from error
