@@ -20,6 +20,7 @@ from cli.house import DEMO_ISSUER, migrate_database
 from cli.reference import write_reference
 from cli.register import RegisterError, add_commands, register
 from cli.stack import Addresses, Stack
+from cli.vouchers import add_voucher_commands, print_voucher, verify_file
 from issuing.embedded import EmbeddedPartError
 from issuing.logs import configure_logging
 from issuing.services import MissingUrlError
@@ -39,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("run", help="start everything and keep it running")
     commands.add_parser("migrate", help="bring the database of EMISSION_DATABASE_URL to this program's schema")
     add_commands(commands)
+    add_voucher_commands(commands)
     archive = commands.add_parser("archive", help="what was stored for good").add_subparsers(dest="way", required=True)
     verify = archive.add_parser("verify", help="check seals, signatures, digests and numbering of everything stored")
     verify.add_argument("--since", type=date.fromisoformat, metavar="DATE", help="only what arrived from that day on")
@@ -63,6 +65,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parsed = _parser().parse_args(arguments)
     if parsed.command == "docs":
         sys.exit(write_reference(Path(__file__).parents[1] / "docs", only_check=parsed.check))
+    if parsed.command == "print":
+        sys.exit(print_voucher(parsed))
+    if parsed.command == "verify":
+        sys.exit(verify_file(parsed))
     if parsed.command == "rules":
         sys.exit(show_differences(parsed.workbook))
     try:

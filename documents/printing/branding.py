@@ -14,6 +14,7 @@ _LONGEST_TEXT = 600
 _MOST_LINES = 12
 _PNG = b"\x89PNG\r\n\x1a\n"
 _DARK, _LIGHT = "#1b2330", "#ffffff"
+_LINEAR_BELOW = 0.04045
 _LUMINANCE_OF_A_LIGHT_COLOUR = 0.30  # above it, white text would have less than 3:1
 
 
@@ -137,5 +138,5 @@ def _wrapped(png: bytes) -> str:
 def _luminance(colour: str) -> float:
     """Relative luminance as WCAG 2 defines it."""
     channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    red, green, blue = (it / 12.92 if it <= 0.04045 else ((it + 0.055) / 1.055) ** 2.4 for it in channels)
+    red, green, blue = (it / 12.92 if it <= _LINEAR_BELOW else ((it + 0.055) / 1.055) ** 2.4 for it in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -127,7 +127,10 @@ class Totals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedFacts:
-    """All of it. `payable_text` and `igv_text` are spelled as in the XML; `digest_value` is None without a signature."""
+    """All of it.
+
+    `payable_text` and `igv_text` are spelled as in the XML; `digest_value` is None for a document without signature.
+    """
 
     document_type: str
     number: str

@@ -15,7 +15,7 @@ DS = "{http://www.w3.org/2000/09/xmldsig#}"
 _LONGEST_TEXT = 2_000
 _LONGEST_FIGURE = 40
 
-Node = etree._Element
+Node = etree._Element  # noqa: SLF001 -- lxml gives the class of its elements no other name
 
 
 class UnprintableVoucher(ValueError):  # noqa: N818 -- reads as what it says

@@ -1,8 +1,9 @@
 """Reads how a voucher is paid: terms, detraction, perception, advances."""
 
+from decimal import Decimal
+
 from documents.printing.facts import Advance, Detraction, Instalment, Reference, Terms
 from documents.printing.nodes import Node, attribute, day, every, figure, find, text
-from decimal import Decimal
 from vouchers.catalogues.documents import OF_ADVANCES
 
 _FORM = "formapago"
@@ -21,9 +22,7 @@ def terms(root: Node) -> Terms | None:
     for one in _named(root, "PaymentTerms", _FORM):
         told, amount = text(one, "PaymentMeansID"), figure(one, "Amount")
         if told.casefold().startswith("cuota"):
-            instalments.append(
-                Instalment(name=told, amount=amount or Decimal(0), due_date=day(one, "PaymentDueDate"))
-            )
+            instalments.append(Instalment(name=told, amount=amount or Decimal(0), due_date=day(one, "PaymentDueDate")))
         elif told:
             method, outstanding = told, amount
     if not method and not instalments:

@@ -5,7 +5,7 @@ PDF/A-3b and PDF/UA-1, tagged, in Spanish, with the signed XML attached byte for
 
 import json
 from pathlib import Path
-from typing import Literal, cast
+from typing import Any, cast
 
 import font_lato
 import typst
@@ -17,11 +17,11 @@ from documents.printing.nodes import UnprintableVoucher
 from documents.printing.paper import Mark, Paper
 from documents.printing.qr import qr_svg, qr_text
 from documents.printing.reading import read_facts
-from documents.printing.sheet import sheet
+from documents.printing.sheet import Sheet, sheet
 
 TEMPLATES = Path(__file__).with_name("templates")
 _FONTS = Path(font_lato.__file__).with_name("files")
-_STANDARDS: list[Literal["a-3b", "ua-1"]] = ["a-3b", "ua-1"]
+_STANDARDS: Any = ["a-3b", "ua-1"]  # the stubs name the type and the package does not export it
 _FILES = {Paper.A4: "a4.typ", Paper.TICKET: "80mm.typ"}
 # Characters that no XML can hold stand for those that a string literal of Typst would have escaped: it reads a literal
 # without escapes ten times faster.
@@ -54,48 +54,38 @@ class Printer:
         `file_name` is what the attached XML is called, by default as SUNAT wants it. Raises `UnprintableVoucher` for an
         XML that is no voucher, and `PrintingFailed`.
         """
-        return self._compiled(xml, branding, mark, paper, file_name, image=False)
-
-    def picture(
-        self, xml: bytes, branding: Branding = DEFAULT, *, mark: Mark = Mark.NONE, paper: Paper = Paper.A4, ppi: int = 110
-    ) -> list[bytes]:
-        """The same as PNGs, one a page."""
-        raise NotImplementedError
-
-    def _compiled(
-        self, xml: bytes, branding: Branding, mark: Mark, paper: Paper, file_name: str | None, *, image: bool
-    ) -> bytes:
         facts = read_facts(xml)
-        attached = None if mark is Mark.DRAFT else (file_name or _file_name(facts), xml)
-        code = None if mark is Mark.DRAFT else _qr(facts)
-        try:
-            return self._compile(_source(facts, branding, mark, paper, code, attached, plain=False))
-        except typst.TypstError:
-            # A name in letters that no font at hand draws is no reason to print nothing: the rest of it is printed.
-            return self._compile_plain(_source(facts, branding, mark, paper, code, attached, plain=True))
+        draft = mark is Mark.DRAFT
+        attached = None if draft else (file_name or _file_name(facts), xml)
+        code = None if draft else _qr(facts)
 
-    def _compile_plain(self, source: bytes) -> bytes:
+        def source(*, plain: bool) -> bytes:
+            printed = sheet(facts, branding, mark=mark, paper=paper, plain=plain)
+            return _source(printed, branding, paper, code, attached)
+
         try:
-            return self._compile(source)
-        except typst.TypstError as error:
-            raise PrintingFailed(f"Typst no pudo componer el comprobante: {error.message} {error.diagnostic}") from error
+            return self._compile(source(plain=False))
+        except PrintingFailed:
+            # A name in letters that no font at hand draws is no reason to print nothing: the rest of it is printed.
+            return self._compile(source(plain=True))
 
     def _compile(self, source: bytes) -> bytes:
-        return cast("bytes", self._compiler.compile(source, format="pdf", pdf_standards=_STANDARDS))
+        try:
+            return cast("bytes", self._compiler.compile(source, format="pdf", pdf_standards=_STANDARDS))
+        except typst.TypstError as error:
+            raise PrintingFailed(f"Typst no pudo componer el comprobante: {error.message}") from error
+        except BaseException as error:
+            # A fault inside Typst arrives as an exception beside `Exception`, which would end a worker's thread.
+            if type(error).__name__ != "PanicException":
+                raise
+            raise PrintingFailed(f"Typst falló al componer el comprobante: {error}") from error
 
 
 def _source(
-    facts: PrintedFacts,
-    branding: Branding,
-    mark: Mark,
-    paper: Paper,
-    code: str | None,
-    attached: tuple[str, bytes] | None,
-    *,
-    plain: bool,
+    printed: Sheet, branding: Branding, paper: Paper, code: str | None, attached: tuple[str, bytes] | None
 ) -> bytes:
     """The main file: one call of the template. Data are string literals in it, which costs less than `sys.inputs`."""
-    data = json.dumps(sheet(facts, branding, mark=mark, paper=paper, plain=plain), ensure_ascii=False)
+    data = json.dumps(printed, ensure_ascii=False)
     xml = "none" if attached is None else f"(name: {_literal(attached[0])}, content: {_bytes(attached[1])})"
     return (
         f'#import "/{_FILES[paper]}": print\n'

@@ -5,7 +5,6 @@ from decimal import Decimal
 from documents.printing.facts import Adjustment, Line, Property, Tax
 from documents.printing.nodes import (
     CAC,
-    CBC,
     Node,
     UnprintableVoucher,
     attribute,
@@ -17,7 +16,11 @@ from documents.printing.nodes import (
 from documents.printing.parties import place
 from vouchers.catalogues.tributes import FREE
 
-_KINDS = (("InvoiceLine", "InvoicedQuantity"), ("CreditNoteLine", "CreditedQuantity"), ("DebitNoteLine", "DebitedQuantity"))
+_KINDS = (
+    ("InvoiceLine", "InvoicedQuantity"),
+    ("CreditNoteLine", "CreditedQuantity"),
+    ("DebitNoteLine", "DebitedQuantity"),
+)
 _MOST_LINES = 999
 _MOST_PROPERTIES = 60
 _REFERENCE_VALUE = "02"
@@ -39,7 +42,9 @@ def lines(root: Node) -> tuple[Line, ...]:
 def _line(node: Node, quantity: str) -> Line:
     item, prices = find(node, "Item"), list(every(find(node, "PricingReference"), "AlternativeConditionPrice"))
     charged = taxes(node)
-    price = next((it for it in prices if text(it, "PriceTypeCode") == _REFERENCE_VALUE and figure(it, "PriceAmount")), None)
+    price = next(
+        (it for it in prices if text(it, "PriceTypeCode") == _REFERENCE_VALUE and figure(it, "PriceAmount")), None
+    )
     is_free = price is not None or any(it.tribute == FREE for it in charged)
     price = price if price is not None else next(iter(prices), None)
     return Line(

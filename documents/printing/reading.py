@@ -77,7 +77,8 @@ def _read(root: Node, document_type: str) -> PrintedFacts:
         customer=party(customer),
         buyer=party(find(root, "BuyerCustomerParty")) if find(root, "BuyerCustomerParty") is not None else None,
         participants=tuple(
-            read_party(find(one, "Party")) for one in every(find(customer, "Party", "PartyLegalEntity"), "ShareholderParty")
+            read_party(find(one, "Party"))
+            for one in every(find(customer, "Party", "PartyLegalEntity"), "ShareholderParty")
         ),
         delivery=place(delivery),
         purchase_order=text(find(root, "OrderReference"), "ID"),

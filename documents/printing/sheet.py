@@ -1,10 +1,10 @@
-"""What the template is given: every text ready to print, in the order of the page. Templates lay out and compute nothing."""
+"""What a template is given: every text ready to print, in the order of the page. Templates lay out, nothing more."""
 
 from collections.abc import Callable
 from typing import Any
 
 from documents.printing.branding import Branding
-from documents.printing.facts import PrintedFacts, Reference
+from documents.printing.facts import Party, PrintedFacts, Reference
 from documents.printing.paper import Mark, Paper
 from documents.printing.sheet_lines import needs_carrying, printed_lines
 from documents.printing.sheet_money import blocks, instalments, payment_method, totals
@@ -23,6 +23,7 @@ _DRAFT_FOOT = "Borrador sin valor tributario: no tiene número, firma ni constan
 _VOIDED_FOOT = "Este comprobante fue dado de baja y no tiene valor tributario."
 _MARKS = {Mark.NONE: "", Mark.DRAFT: "BORRADOR", Mark.VOIDED: "ANULADO"}
 _OF_THE_FISCAL_DOMICILE = "0000"
+_AS_THEY_ARE = frozenset({"digest", "url"})
 
 
 def sheet(facts: PrintedFacts, branding: Branding, *, mark: Mark, paper: Paper, plain: bool = False) -> Sheet:
@@ -48,7 +49,7 @@ def sheet(facts: PrintedFacts, branding: Branding, *, mark: Mark, paper: Paper, 
         "blocks": blocks(facts),
         "references": _references(facts),
         "legends": [text for code, text in facts.legends if code != AMOUNT_IN_WORDS],
-        "represents": _represents(facts, title, branding, mark),
+        "represents": _represents(title, branding, mark),
         "digest": "" if mark is Mark.DRAFT else facts.digest_value or "",
         "mark": _MARKS[mark],
         "warning": {Mark.DRAFT: _DRAFT_FOOT, Mark.VOIDED: _VOIDED_FOOT}.get(mark, ""),
@@ -59,11 +60,11 @@ def sheet(facts: PrintedFacts, branding: Branding, *, mark: Mark, paper: Paper, 
 
 
 def _everywhere(value: Any, clean: Callable[[str], str]) -> Any:
-    """`value` with each text in it as `clean` leaves it."""
+    """`value` with each text in it as `clean` leaves it, but those that are copied from the paper to be used."""
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, dict):
-        return {key: _everywhere(inner, clean) for key, inner in value.items()}
+        return {key: inner if key in _AS_THEY_ARE else _everywhere(inner, clean) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_everywhere(inner, clean) for inner in value]
     return value
@@ -87,7 +88,7 @@ def _issuer(facts: PrintedFacts, branding: Branding) -> Sheet:
 
 def _customer(facts: PrintedFacts) -> Sheet:
     customer = facts.customer
-    others: Pairs = [("Adquirente" if facts.buyer else "", _named_party(facts.buyer))] if facts.buyer else []
+    others: Pairs = [("Comprador", _named_party(facts.buyer))] if facts.buyer else []
     others += [("Copartícipe", _named_party(one)) for one in facts.participants]
     return {
         "name": customer.name,
@@ -98,7 +99,7 @@ def _customer(facts: PrintedFacts) -> Sheet:
     }
 
 
-def _named_party(party: Any) -> str:
+def _named_party(party: Party) -> str:
     return f"{identity_label(party.identity_type)} {party.identity_number} {party.name}".strip()
 
 
@@ -126,7 +127,7 @@ def _note(facts: PrintedFacts) -> Pairs:
     reason = find_reason(DocumentType(facts.document_type), facts.reason_code, facts.issue_date)
     name = f"{facts.reason_code} · {reason.name}" if reason else facts.reason_code
     pairs = [
-        ("Documento que modifica", "; ".join(_reference(one) for one in facts.modified)),
+        ("Documento", "; ".join(_reference(one) for one in facts.modified)),
         ("Motivo", name),
         ("Sustento", facts.reason),
     ]
@@ -156,7 +157,7 @@ def _in_words(facts: PrintedFacts) -> str:
     return told.removeprefix("SON:").removeprefix("SON ").strip()
 
 
-def _represents(facts: PrintedFacts, title: str, branding: Branding, mark: Mark) -> Sheet:
+def _represents(title: str, branding: Branding, mark: Mark) -> Sheet:
     """The sentence that the law asks for, with the place where the document can be consulted."""
     if mark is Mark.DRAFT:
         return {"sentence": _DRAFT_FOOT, "url": ""}

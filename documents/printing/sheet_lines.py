@@ -33,6 +33,7 @@ def printed_lines(facts: PrintedFacts) -> list[PrintedLine]:
 
 def _row(line: Line, currency: str, carried: Decimal) -> PrintedLine:
     discounts = sum((it.amount for it in line.adjustments if not it.is_charge), ZERO)
+    each = line.unit_price if line.is_free else line.unit_value
     return {
         "number": line.number,
         "code": line.code,
@@ -43,6 +44,7 @@ def _row(line: Line, currency: str, carried: Decimal) -> PrintedLine:
         "unit": named("units", line.unit),
         "unit_value": unit_amount(line.unit_value) if line.unit_value is not None else "",
         "unit_price": unit_amount(line.unit_price) if line.unit_price is not None else "",
+        "each": unit_amount(each) if each is not None else "",
         "discount": amount(discounts) if discounts else "",
         "value": amount(line.value),
         "carried": amount(carried),

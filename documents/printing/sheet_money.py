@@ -32,6 +32,9 @@ def totals(facts: PrintedFacts) -> Pairs:
         base = sum((it.base for it in facts.taxes if it.tribute == tribute), ZERO)
         if base:
             rows.append((label, money(base, currency)))
+    free = sum((it.base for it in facts.taxes if it.tribute == FREE), ZERO)
+    if free:
+        rows.append(("Op. gratuitas (no se cobran)", money(free, currency)))
     for tribute, label in _TAXES:
         charged = [it.amount for it in facts.taxes if it.tribute == tribute]
         if any(charged) or (tribute == IGV and charged):
@@ -42,9 +45,6 @@ def totals(facts: PrintedFacts) -> Pairs:
         rows.append(("Descuentos", money(-given.allowance, currency)))
     if given.rounding:
         rows.append(("Redondeo", money(given.rounding, currency)))
-    free = sum((it.base for it in facts.taxes if it.tribute == FREE), ZERO)
-    if free:
-        rows.insert(0, ("Op. gratuitas (no se cobran)", money(free, currency)))
     return rows
 
 

@@ -19,9 +19,13 @@ _PIECE = re.compile(r".{8}")
 _BREAK = "\u200b"
 _BLANKS = re.compile(r"[^\S\n]+")
 # What a font cannot draw: controls, formats (bidirectional overrides among them), private use, what is not assigned.
-_INVISIBLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ue000-\uf8ff]")
+_INVISIBLE = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ue000-\uf8ff]"
+)
 # The letters that Lato draws and, beyond them, nothing: for the second attempt, when no font at hand has the rest.
-_BEYOND_LATO = re.compile("[^\n\x20-\x7e\u00a0-\u017f\u2013\u2014\u2018-\u201a\u201c-\u201e\u2022\u2026\u20ac\u2122\u200b]")
+_BEYOND_LATO = re.compile(
+    "[^\n\x20-\x7e\u00a0-\u017f\u2013\u2014\u2018-\u201a\u201c-\u201e\u2022\u2026\u20ac\u2122\u200b]"
+)
 
 
 def named(table: str, code: str) -> str:

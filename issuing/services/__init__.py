@@ -35,6 +35,7 @@ from issuing.services.looks import LookQueue, SecondLooks
 from issuing.services.measuring import SECONDS, Measuring
 from issuing.services.periodic import Periodic
 from issuing.services.preview import Previewing
+from issuing.services.printing import Printing
 from issuing.services.reissue import Reissue
 from issuing.services.sealing import Sealer
 from issuing.services.sources import Sources
@@ -61,6 +62,7 @@ class Services:
     submission: Submission
     preview: Previewing
     inquiry: Inquiry
+    printing: Printing
     watching: Watching
     reissue: Reissue
     amendment: Amendment
@@ -106,13 +108,15 @@ async def open_services(
         submission = Submission(
             engine, clock=clock, issuers=issuers, inquiry=inquiry, bell=bell, judges=settings.judge_at_submission
         )
-        preview = Previewing(engine, clock=clock, issuers=issuers)
+        printing = Printing(inquiry, branding=settings.branding_folder, consult_url=settings.consult_url)
+        preview = Previewing(engine, clock=clock, issuers=issuers, printing=printing)
         services = Services(
             sources=Sources(engine, clock),
             issuers=issuers,
             submission=submission,
             preview=preview,
             inquiry=inquiry,
+            printing=printing,
             watching=Watching(inquiry),
             reissue=Reissue(engine, clock=clock, issuers=issuers, inquiry=inquiry, bell=bell),
             amendment=Amendment(
@@ -129,6 +133,7 @@ async def open_services(
                 yield services
         finally:
             await services.watching.close()
+            await services.printing.close()
             await services.submission.close()
             await bell.close()
 
