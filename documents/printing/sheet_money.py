@@ -4,8 +4,15 @@ from decimal import Decimal
 from typing import Any
 
 from documents.printing.facts import Adjustment, PrintedFacts
-from documents.printing.spelling import day, money, named, percent
-from vouchers.catalogues.allowances import PERCEPTIONS, RETENTION_OF_IGV
+from documents.printing.spelling import NAMES, day, money, named, percent
+from vouchers.catalogues.allowances import (
+    ADVANCE_EXEMPT,
+    ADVANCE_OF_ISC,
+    ADVANCE_TAXED,
+    ADVANCE_UNAFFECTED,
+    PERCEPTIONS,
+    RETENTION_OF_IGV,
+)
 from vouchers.catalogues.tributes import EXEMPT, EXPORTED, FREE, ICBPER, IGV, ISC, IVAP, OTHER, UNAFFECTED
 from vouchers.money import HUNDRED, ZERO
 
@@ -22,6 +29,7 @@ _BASES = (
 _TAXES = ((ISC, "ISC"), (IGV, "IGV"), (IVAP, "IVAP"), (ICBPER, "ICBPER"), (OTHER, "Otros tributos"))
 _CASH, _CREDIT = "contado", "credito"
 _IN_BLOCKS_OF_THEIR_OWN = PERCEPTIONS | {RETENTION_OF_IGV}
+_OF_ADVANCES = frozenset({ADVANCE_TAXED, ADVANCE_EXEMPT, ADVANCE_UNAFFECTED, ADVANCE_OF_ISC})
 
 
 def totals(facts: PrintedFacts) -> Pairs:
@@ -164,14 +172,12 @@ def _global(facts: PrintedFacts) -> dict[str, Any] | None:
     """Discounts and charges of the whole, those that have lowered or raised the bases above included."""
     pairs = []
     for one in facts.adjustments:
-        if one.code in _IN_BLOCKS_OF_THEIR_OWN or not one.amount:
+        told_elsewhere = one.code in _IN_BLOCKS_OF_THEIR_OWN or (facts.advances and one.code in _OF_ADVANCES)
+        if told_elsewhere or not one.amount:
             continue
         rate = f" ({percent(one.factor * HUNDRED)})" if one.factor else ""
         signed = one.amount if one.is_charge else -one.amount
         default = "Cargo" if one.is_charge else "Descuento"
-        label = named("adjustments", one.code) if one.code in _KNOWN else default
+        label = NAMES["adjustments"].get(one.code, default)
         pairs.append((f"{label}{rate}", money(signed, one.currency or facts.currency)))
     return _block("Descuentos y cargos globales ya considerados", *pairs) if pairs else None
-
-
-_KNOWN = frozenset({"02", "03", "04", "05", "06", "20", "45", "46", "49", "50", "63"})
