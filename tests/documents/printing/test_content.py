@@ -70,7 +70,7 @@ def test_every_operation_prints_what_the_law_asks(name: str, printer: Printer, s
         facts.customer.identity_number,
         f"{facts.issue_date:%d/%m/%Y} {facts.issue_time}",
         f"{symbol} {facts.totals.payable:,.2f}",
-        facts.digest_value,
+        facts.digest_value or "(sin resumen)",
         f"Representación impresa de la {_TITLES[facts.document_type].lower()}.",
         "https://comprobantes.example/consulta",
     ):
