@@ -19,6 +19,7 @@ from cli.homologation import Homologation
 from cli.house import DEMO_ISSUER, migrate_database
 from cli.reference import write_reference
 from cli.register import RegisterError, add_commands, register
+from cli.samples import save_prints
 from cli.stack import Addresses, Stack
 from cli.vouchers import add_voucher_commands, print_voucher, verify_file
 from issuing.embedded import EmbeddedPartError
@@ -140,6 +141,7 @@ def _demo(settings: Settings, *, once: bool) -> int:
         _announce(console, stack.addresses)
         demo = Demo(stack.addresses, console, patience=_PATIENCE_SECONDS)
         right = asyncio.run(demo.run())
+        console.print(save_prints(stack.addresses, settings.data_folder / "samples"), highlight=False, markup=False)
         if not once:
             console.print("Todo sigue en marcha; Ctrl-C para terminar.")
             _wait_for_the_end()

@@ -4,11 +4,13 @@ from documents.printing.branding import DEFAULT, Branding, BrandingError, load_b
 from documents.printing.facts import PrintedFacts
 from documents.printing.nodes import UnprintableVoucher
 from documents.printing.paper import Mark, Paper
-from documents.printing.printer import Printer, PrintingFailed
+from documents.printing.printer import FONTS, STANDARDS, Printer, PrintingFailed
 from documents.printing.reading import read_facts
 
 __all__ = [
     "DEFAULT",
+    "FONTS",
+    "STANDARDS",
     "Branding",
     "BrandingError",
     "Mark",

@@ -20,13 +20,12 @@ from documents.printing.reading import read_facts
 from documents.printing.sheet import Sheet, sheet
 
 TEMPLATES = Path(__file__).with_name("templates")
-_FONTS = Path(font_lato.__file__).with_name("files")
-_STANDARDS: Any = ["a-3b", "ua-1"]  # the stubs name the type and the package does not export it
+FONTS = Path(font_lato.__file__).with_name("files")
+STANDARDS: Any = ["a-3b", "ua-1"]  # the stubs name the type and the package does not export it
 _FILES = {Paper.A4: "a4.typ", Paper.TICKET: "80mm.typ"}
 # Characters that no XML can hold stand for those that a string literal of Typst would have escaped: it reads a literal
 # without escapes ten times faster.
 _QUOTE, _BACKSLASH, _RETURN = "\x01", "\x02", "\x03"
-_STAND_INS = str.maketrans({'"': _QUOTE, "\\": _BACKSLASH, "\r": _RETURN})
 
 
 class PrintingFailed(RuntimeError):  # noqa: N818 -- reads as what it says
@@ -37,7 +36,7 @@ class Printer:
     """A compiler with its fonts and templates, kept for the life of a process. One call at a time."""
 
     def __init__(self, templates: Path = TEMPLATES) -> None:
-        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[_FONTS])
+        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[FONTS])
         self._compiler = typst.Compiler(root=templates, font_paths=fonts, ignore_system_fonts=True)
 
     def print(
@@ -69,9 +68,25 @@ class Printer:
             # A name in letters that no font at hand draws is no reason to print nothing: the rest of it is printed.
             return self._compile(source(plain=True))
 
+    def pictures(
+        self,
+        xml: bytes,
+        branding: Branding = DEFAULT,
+        *,
+        mark: Mark = Mark.NONE,
+        paper: Paper = Paper.A4,
+        ppi: float = 96,
+    ) -> list[bytes]:
+        """The pages of the same as PNGs, to show and to look at; raises as `print`."""
+        facts = read_facts(xml)
+        code = None if mark is Mark.DRAFT else _qr(facts)
+        source = _source(sheet(facts, branding, mark=mark, paper=paper), branding, paper, code, None)
+        drawn = self._compiler.compile(source, format="png", ppi=ppi)
+        return drawn if isinstance(drawn, list) else [cast("bytes", drawn)]
+
     def _compile(self, source: bytes) -> bytes:
         try:
-            return cast("bytes", self._compiler.compile(source, format="pdf", pdf_standards=_STANDARDS))
+            return cast("bytes", self._compiler.compile(source, format="pdf", pdf_standards=STANDARDS))
         except typst.TypstError as error:
             raise PrintingFailed(f"Typst no pudo componer el comprobante: {error.message}") from error
         except BaseException as error:
@@ -106,7 +121,8 @@ def _literal(content: str) -> str:
     """An expression of Typst that is this very string; nothing in it is evaluated."""
     if any(it in content for it in (_QUOTE, _BACKSLASH, _RETURN)):
         raise ValueError("a text holds a control character that no XML can carry")
-    stood_in = content.translate(_STAND_INS)
+    # Three replacements take a tenth of the time of one `translate`.
+    stood_in = content.replace('"', _QUOTE).replace("\\", _BACKSLASH).replace("\r", _RETURN)
     returned = f'"{stood_in}".replace("{_QUOTE}", "\\"").replace("{_BACKSLASH}", "\\\\")'
     return f'{returned}.replace("{_RETURN}", "\\r")' if _RETURN in stood_in else returned
 

@@ -131,6 +131,8 @@ def _day(told: str) -> str:
 def _trip(line: Node) -> tuple[Property, ...]:
     """Where cargo goes, and the reference values on which its detraction rests."""
     delivery = find(line, "Delivery")
+    if delivery is None:
+        return ()
     despatch = find(delivery, "Despatch")
     told = [
         ("Origen", place(find(despatch, "DespatchAddress"))),
