@@ -23,6 +23,7 @@ _DRAFT_FOOT = "Borrador sin valor tributario: no tiene número, firma ni constan
 _VOIDED_FOOT = "Este comprobante fue dado de baja y no tiene valor tributario."
 _MARKS = {Mark.NONE: "", Mark.DRAFT: "BORRADOR", Mark.VOIDED: "ANULADO"}
 _OF_THE_FISCAL_DOMICILE = "0000"
+_FIGURES = ("quantity", "unit_value", "unit_price", "value")
 _AS_THEY_ARE = frozenset({"digest", "url"})
 
 
@@ -40,6 +41,7 @@ def sheet(facts: PrintedFacts, branding: Branding, *, mark: Mark, paper: Paper, 
         "facts": _data(facts),
         "note": _note(facts),
         "lines": lines,
+        "widest": {name: max(len(line[name]) for line in lines) for name in _FIGURES},
         "carried": needs_carrying(facts, paper),
         "has_discounts": any(line["discount"] for line in lines),
         "totals": totals(facts),

@@ -17,11 +17,12 @@ _SHORT = 25
 _LONG_RUN = re.compile(r"[^\s\u200b]{25,}")
 _PIECE = re.compile(r".{8}")
 _BREAK = "\u200b"
-_BLANKS = re.compile(r"[^\S\n]+")
+_BLANKS = re.compile(r"[^\S\n\u00a0]+")
 # What a font cannot draw: controls, formats (bidirectional overrides among them), private use, what is not assigned.
 _INVISIBLE = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ue000-\uf8ff]"
 )
+_UNUSUAL = re.compile(f"{_INVISIBLE.pattern}|  ")
 # The letters that Lato draws and, beyond them, nothing: for the second attempt, when no font at hand has the rest.
 _BEYOND_LATO = re.compile(
     "[^\n\x20-\x7e\u00a0-\u017f\u2013\u2014\u2018-\u201a\u201c-\u201e\u2022\u2026\u20ac\u2122\u200b]"
@@ -35,7 +36,7 @@ def named(table: str, code: str) -> str:
 
 def words(content: str) -> str:
     """A text of the XML as one that can be printed: lines kept, blanks folded, long runs breakable."""
-    if len(content) < _SHORT and content.isprintable() and "  " not in content:
+    if len(content) < _SHORT and content == content.strip() and not _UNUSUAL.search(content):
         return content
     content = _BLANKS.sub(" ", _INVISIBLE.sub(" ", content.replace("\r\n", "\n"))).strip()
     return _LONG_RUN.sub(lambda run: _PIECE.sub(rf"\g<0>{_BREAK}", run.group()), content)

@@ -173,6 +173,13 @@ def test_few_lines_take_one_sheet_and_carry_nothing(printer: Printer, signed: Si
     assert "Vienen" not in text
 
 
+def test_the_widest_figures_stay_apart(printer: Printer, signed: Sign, read: Read) -> None:
+    line = a_line(quantity=Decimal("1234567.1234567891"), unit_value=Decimal("99999.9999999999"))
+    printed = read(printer.print(signed(a_sale(lines=(line,))))).split()
+    for figure in ("1,234,567.1234567891", "99,999.9999999999", "117,999.9999999991", "123,456,712,345.68"):
+        assert figure in printed
+
+
 @pytest.mark.parametrize("paper", Paper)
 def test_a_draft_promises_nothing(paper: Paper, printer: Printer, signed: Sign, read: Read) -> None:
     xml = signed(a_sale())
