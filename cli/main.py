@@ -24,8 +24,10 @@ from cli.importing import add_import_command, import_command
 from cli.mapping import add_mapping_commands, mapping_command
 from cli.reference import write_reference
 from cli.register import add_commands, register
+from cli.samples import save_prints
 from cli.stack import Addresses, Stack
 from cli.submitting import add_submit_command, submit_command
+from cli.vouchers import add_voucher_commands, print_voucher, verify_file
 from issuing.embedded import EmbeddedPartError
 from issuing.logs import configure_logging
 from issuing.settings import Settings
@@ -48,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     add_submit_command(commands)
     add_import_command(commands)
     add_hook_commands(commands)
+    add_voucher_commands(commands)
     archive = commands.add_parser("archive", help="what was stored for good").add_subparsers(dest="way", required=True)
     verify = archive.add_parser("verify", help="check seals, signatures, digests and numbering of everything stored")
     verify.add_argument("--since", type=date.fromisoformat, metavar="DATE", help="only what arrived from that day on")
@@ -72,6 +75,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parsed = _parser().parse_args(arguments)
     if parsed.command == "docs":
         sys.exit(write_reference(Path(__file__).parents[1] / "docs", only_check=parsed.check))
+    if parsed.command == "print":
+        sys.exit(print_voucher(parsed))
+    if parsed.command == "verify":
+        sys.exit(verify_file(parsed))
     if parsed.command == "rules":
         sys.exit(show_differences(parsed.workbook))
     if parsed.command in {"mapping", "submit"}:
@@ -151,6 +158,7 @@ def _demo(settings: Settings, *, once: bool) -> int:
         _announce(console, stack.addresses)
         demo = Demo(stack.addresses, console, patience=_PATIENCE_SECONDS)
         right = asyncio.run(demo.run())
+        console.print(save_prints(stack.addresses, settings.data_folder / "samples"), highlight=False, markup=False)
         if not once:
             console.print("Todo sigue en marcha; Ctrl-C para terminar.")
             _wait_for_the_end()

@@ -91,6 +91,8 @@ class Stack:
             else _DEMO_PASSWORD,
             "EMISSION_DATA_FOLDER": str(self._data),
             "EMISSION_KEYS_FOLDER": str(settings.keys_folder.resolve()),
+            "EMISSION_BRANDING_FOLDER": str(_branding(settings)),
+            "EMISSION_CONSULT_URL": settings.consult_url or f"http://{LOOPBACK}:{portal_port}",
             "EMISSION_GRPC_PORT": str(grpc_port),
             "EMISSION_PORTAL_PORT": str(portal_port),
             "EMISSION_PORTAL_STAFF_PASSWORD": staff_password,
@@ -150,6 +152,12 @@ class Stack:
         supervisor = Supervisor(program, restart=True)
         self._stack.callback(supervisor.stop)
         supervisor.start()
+
+
+def _branding(settings: Settings) -> Path:
+    """The folder of the settings, or the demo's looks where it is not there."""
+    given = settings.branding_folder
+    return given.resolve() if given.is_dir() else Path(__file__).parents[1] / "demo" / "branding"
 
 
 def _secret(given: str | None) -> str:

@@ -38,6 +38,15 @@ class Settings(BaseSettings):
         default=Path(".data/keys"),
         description="Holds `<RUC>.pem` (private key and certificate) for each issuer, readable by the workers only.",
     )
+    branding_folder: Path = Field(
+        default=Path(".data/branding"),
+        description="Holds `<RUC>.toml` (logo, colours, texts of the printed voucher) for issuers that have their own "
+        "looks, and `default.toml` for the others.",
+    )
+    consult_url: str = Field(
+        default="",
+        description="Where customers look up and download their vouchers: the law wants it on each printed voucher.",
+    )
     ose_url: str | None = Field(
         default=None,
         description="The OSE's billService for issuers that have none of their own. The demo's simulator "

@@ -170,11 +170,12 @@ class ArtifactKind(StrEnum):
     XML = "xml"
     ZIP = "zip"
     CDR = "cdr"
+    PDF = "pdf"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Artifact:
-    """The exact bytes that were signed, sent or received."""
+    """The exact bytes that were signed, sent or received, or what was printed of them."""
 
     file_name: str
     media_type: str
@@ -189,6 +190,7 @@ class Preview:
     findings: tuple[Finding, ...]
     rule_set: str
     xml: bytes | None
+    pdf: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ _ENDED = (
     "Vuelva a consultar el comprobante con sus cinco datos y descárguelo desde el resultado."
 )
 _UNKNOWN_KIND = "Ese archivo no existe. Vuelva a consultar el comprobante y descárguelo desde el resultado."
-_KINDS = {kind.value: kind for kind in (ArtifactKind.XML, ArtifactKind.CDR)}
+_KINDS = {kind.value: kind for kind in (ArtifactKind.PDF, ArtifactKind.XML, ArtifactKind.CDR)}
 
 router = APIRouter()
 
@@ -55,7 +55,7 @@ async def download(kind: str, token: str) -> Response:
 async def _handed_over(ticket_id: UUID, kind: ArtifactKind) -> Artifact:
     """The file; that the customer has the voucher now is on record before the first byte leaves."""
     services = portal().services
-    artifact = await services.inquiry.artifact(ticket_id, kind, source=None)
+    artifact = await services.printing.artifact(ticket_id, kind, source=None)
     await services.handover.taken_from_portal(ticket_id)
     return artifact
 

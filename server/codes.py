@@ -16,6 +16,7 @@ ARTIFACT_KINDS: Final[Mapping[int, ArtifactKind]] = {
     voucher_pb2.ARTIFACT_KIND_XML: ArtifactKind.XML,
     voucher_pb2.ARTIFACT_KIND_ZIP: ArtifactKind.ZIP,
     voucher_pb2.ARTIFACT_KIND_CDR: ArtifactKind.CDR,
+    voucher_pb2.ARTIFACT_KIND_PDF: ArtifactKind.PDF,
 }
 STATES: Final[Mapping[int, frozenset[State]]] = {
     ticket_pb2.TICKET_STATUS_RECEIVED: UNFINISHED,

@@ -9,7 +9,6 @@ KeyTaken                                ALREADY_EXISTS       BadRequest, ErrorIn
 UnknownIssuer                           FAILED_PRECONDITION  BadRequest, ErrorInfo
 NotPermitted                            PERMISSION_DENIED    BadRequest, ErrorInfo
 NotPossible                             FAILED_PRECONDITION  ErrorInfo
-NotBuiltError                           UNIMPLEMENTED        ErrorInfo
 TooLateError                            DEADLINE_EXCEEDED    ErrorInfo
 StoppingError, an outage                UNAVAILABLE          RetryInfo, ErrorInfo
 anything else                           INTERNAL             ErrorInfo; what it was stands in the log only
@@ -31,7 +30,6 @@ from google.rpc.code_pb2 import (
     PERMISSION_DENIED,
     UNAUTHENTICATED,
     UNAVAILABLE,
-    UNIMPLEMENTED,
 )
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, ResourceInfo, RetryInfo
 from google.rpc.status_pb2 import Status
@@ -61,10 +59,6 @@ _LONGEST_CODES = 300
 _LONGEST_VALUE = 60
 
 _log = structlog.get_logger()
-
-
-class NotBuiltError(Exception):
-    """The contract has it and the service does not yet; the text is a Spanish sentence that says what it will do."""
 
 
 class TooLateError(Exception):
@@ -210,7 +204,6 @@ _TELLERS: Final[tuple[tuple[type[Exception], Callable[[Any], Status]], ...]] = (
     (UnknownIssuer, _unknown_issuer),
     (NotPermitted, _not_permitted),
     (NotPossible, lambda error: _status(FAILED_PRECONDITION, str(error), error.reason)),
-    (NotBuiltError, lambda error: _status(UNIMPLEMENTED, str(error), "NOT_BUILT")),
     (TooLateError, lambda error: _status(DEADLINE_EXCEEDED, str(error), "TOO_LATE")),
     (StoppingError, lambda error: _status(UNAVAILABLE, str(error), "STOPPING", _retry())),
 )

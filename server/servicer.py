@@ -9,13 +9,13 @@ from contextlib import aclosing
 from contract.reader import Reader
 from contract.translate_sale import KEY_LIMIT, translate_sale
 from emission.v1 import emission_service_pb2 as service_pb2
-from emission.v1 import sale_pb2, voucher_pb2
+from emission.v1 import sale_pb2
 from emission.v1.emission_service_pb2_grpc import EmissionServiceServicer
 from issuing.services import Services
 from issuing.services.sources import Sources
 from server.calls import Call, streaming, unary
 from server.codes import TICKET_ORDERS
-from server.errors import NotBuiltError, status
+from server.errors import status
 from server.mass_reissue import read_ticket_filter, reissue_tickets
 from server.overlapping import overlapping
 from server.stopping import until
@@ -105,15 +105,15 @@ class Emission(EmissionServiceServicer):
     @unary
     async def PreviewSale(self, request: service_pb2.PreviewSaleRequest, call: Call) -> service_pb2.PreviewSaleResponse:
         """Compute and check a sale without storing it."""
-        if request.with_pdf:
-            raise NotBuiltError("Todavía no se responde el PDF de borrador; pida la vista previa sin with_pdf.")
-        sale = translate_sale(request.sale)
-        preview = await self._services.preview.preview(sale, source=call.source, with_xml=request.with_xml)
+        preview = await self._services.preview.preview(
+            translate_sale(request.sale), source=call.source, with_xml=request.with_xml, with_pdf=request.with_pdf
+        )
         return service_pb2.PreviewSaleResponse(
             voucher=translate_computed(preview.voucher) if preview.voucher else None,
             findings=[translate_finding(finding) for finding in preview.findings],
             rule_set=preview.rule_set,
             xml=preview.xml or b"",
+            pdf=preview.pdf or b"",
             request_id=call.request_id,
         )
 
@@ -216,13 +216,11 @@ class Emission(EmissionServiceServicer):
         self, request: service_pb2.DownloadArtifactRequest, call: Call
     ) -> AsyncGenerator[service_pb2.DownloadArtifactResponse, None]:
         """Send the bytes of a voucher."""
-        if request.kind == voucher_pb2.ARTIFACT_KIND_PDF:
-            raise NotBuiltError("La representación impresa (PDF) todavía no está disponible; descargue XML, ZIP o CDR.")
         reader = Reader()
         ticket_id = reader.ticket_id(request.ticket_id, "", "ticket_id")
         kind = read_kind(reader, request.kind)
         reader.finish()
-        artifact = await self._services.inquiry.artifact(ticket_id, kind, source=call.source)
+        artifact = await self._services.printing.artifact(ticket_id, kind, source=call.source)
         content = artifact.content
         yield service_pb2.DownloadArtifactResponse(
             header=service_pb2.ArtifactHeader(

@@ -50,6 +50,7 @@ from issuing.services.measuring import SECONDS, Measuring
 from issuing.services.overviews import Overviews
 from issuing.services.periodic import Periodic
 from issuing.services.preview import Previewing
+from issuing.services.printing import Printing
 from issuing.services.reissue import Reissue
 from issuing.services.routes import Routes
 from issuing.services.sealing import Sealer
@@ -80,6 +81,7 @@ class Services:
     submission: Submission
     preview: Previewing
     inquiry: Inquiry
+    printing: Printing
     watching: Watching
     reissue: Reissue
     mass_reissue: MassReissue
@@ -139,7 +141,8 @@ async def open_services(
             judges=settings.judge_at_submission,
             plan=plan,
         )
-        preview = Previewing(engine, clock=clock, issuers=issuers, terms=terms)
+        printing = Printing(inquiry, branding=settings.branding_folder, consult_url=settings.consult_url)
+        preview = Previewing(engine, clock=clock, issuers=issuers, printing=printing, terms=terms)
         reissue = Reissue(engine, clock=clock, issuers=issuers, inquiry=inquiry, bell=bell, terms=terms)
         services = Services(
             sources=Sources(engine, clock),
@@ -147,6 +150,7 @@ async def open_services(
             submission=submission,
             preview=preview,
             inquiry=inquiry,
+            printing=printing,
             watching=Watching(inquiry),
             reissue=reissue,
             mass_reissue=MassReissue(engine, clock=clock, inquiry=inquiry, reissue=reissue),
@@ -180,6 +184,7 @@ async def open_services(
                 yield services
         finally:
             await services.watching.close()
+            await services.printing.close()
             await services.submission.close()
             await bell.close()
             await fetch_bell.close()

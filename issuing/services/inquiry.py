@@ -225,7 +225,7 @@ class Inquiry:
         return VoucherPage(vouchers=tuple(_voucher(row) for row in rows[:size]), next_page_token=token)
 
     async def artifact(self, ticket_id: UUID, kind: ArtifactKind, *, source: SourceIdentity | None) -> Artifact:
-        """The exact bytes; raises `NotFound`, or `NotPossible` while there is no CDR.
+        """The exact bytes; raises `NotFound`, or `NotPossible` while there is no CDR. A PDF is for `Printing`.
 
         The CDR of a voucher that was informed in a daily summary is that of the summary.
         """
@@ -241,6 +241,8 @@ class Inquiry:
         if not found:
             raise NotFound(_NO_VOUCHER)
         row = found[0]
+        if kind is ArtifactKind.PDF:
+            raise ValueError("a printed representation is not stored")
         if kind is ArtifactKind.ZIP:
             return Artifact(file_name=row.file_name, media_type="application/zip", content=row.zip)
         if kind is ArtifactKind.XML:

@@ -9,6 +9,7 @@ from issuing.clock import Clock, lima
 from issuing.rights import require_right
 from issuing.services.emission.contingency import number_taken
 from issuing.services.issuers import Issuers
+from issuing.services.printing import Printing
 from issuing.storage.database import driver_connection
 from issuing.storage.numbering import taken
 from issuing.storage.references import by_external_id, by_number
@@ -24,14 +25,17 @@ from vouchers.voucher import Voucher
 class Previewing:
     """Judges a sale as emission would at this moment."""
 
-    def __init__(self, engine: AsyncEngine, *, clock: Clock, issuers: Issuers, terms: Terms) -> None:
+    def __init__(
+        self, engine: AsyncEngine, *, clock: Clock, issuers: Issuers, printing: Printing, terms: Terms
+    ) -> None:
         self._engine = engine
         self._terms = terms
         self._clock = clock
         self._issuers = issuers
+        self._printing = printing
 
-    async def preview(self, sale: Sale, *, source: SourceIdentity, with_xml: bool) -> Preview:
-        """Computed amounts and all findings; the XML is unsigned and bears the number 0.
+    async def preview(self, sale: Sale, *, source: SourceIdentity, with_xml: bool, with_pdf: bool = False) -> Preview:
+        """Computed amounts and all findings; the XML is unsigned and bears the number 0, the PDF is marked a draft.
 
         Raises `UnknownIssuer`, `NotPermitted`.
         """
@@ -52,10 +56,17 @@ class Previewing:
         if assessment.voucher is not None and not assessment.refused:
             findings += await self._taken(assessment.voucher, assessment.sale.contingency_number, registered.id)
         refused = any(it.severity is Severity.ERROR for it in findings)
-        xml = None
-        if with_xml and assessment.voucher is not None and not refused:
+        xml, pdf = None, None
+        if (with_xml or with_pdf) and assessment.voucher is not None and not refused:
             xml = render(assessment.voucher, 0)
-        return Preview(voucher=assessment.voucher, findings=findings, rule_set=assessment.rule_set, xml=xml)
+            pdf = await self._printing.draft(xml, ruc=sale.issuer_ruc) if with_pdf else None
+        return Preview(
+            voucher=assessment.voucher,
+            findings=findings,
+            rule_set=assessment.rule_set,
+            xml=xml if with_xml else None,
+            pdf=pdf,
+        )
 
     async def _taken(self, voucher: Voucher, number: int | None, issuer_id: int) -> tuple[Finding, ...]:
         """Whether the printed number is another voucher's."""

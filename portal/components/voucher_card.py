@@ -58,6 +58,8 @@ def _files(voucher: VoucherView, *, has_cdr: bool) -> None:
     prefix = prefix_of(ui.context.client.request)
     token = downloads.link_token(voucher.ticket_id)
     with ui.element("div").classes("actions"):
+        if voucher.state is not State.REJECTED:
+            _file("Descargar PDF", prefix + downloads.path(ArtifactKind.PDF, token))
         _file("Descargar XML", prefix + downloads.path(ArtifactKind.XML, token))
         if has_cdr:
             _file("Descargar CDR", prefix + downloads.path(ArtifactKind.CDR, token))

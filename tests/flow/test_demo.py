@@ -96,6 +96,13 @@ def test_every_sale_ends_once_though_workers_are_killed(
     assert (told["observed"], told["rejected"], told["pending"]) == (0, 0, 0)
 
 
+def test_a_print_of_each_kind_lies_in_the_data_folder(killed_demo: tuple[Path, dict[str, float]]) -> None:
+    folder, _ = killed_demo
+    prints = list((folder / "data" / "samples").glob("*.pdf"))
+    assert {it.name.split("-")[1] for it in prints} == {"01", "03", "07", "08"}
+    assert all(it.read_bytes().startswith(b"%PDF-") for it in prints)
+
+
 async def test_what_left_for_the_ose_is_judged_by_others(
     killed_demo: tuple[Path, dict[str, float]], schemas_folder: Path, tmp_path: Path
 ) -> None:

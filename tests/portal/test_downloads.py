@@ -34,6 +34,15 @@ async def test_the_cdr_is_the_zip_that_came(http: httpx.AsyncClient, portal: Por
     assert zipfile.ZipFile(io.BytesIO(answer.content)).testzip() is None
 
 
+async def test_the_printed_voucher_is_an_attachment(
+    http: httpx.AsyncClient, portal: Portal, accepted: VoucherView
+) -> None:
+    answer = await http.get(_link(portal, ArtifactKind.PDF, accepted.ticket_id))
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["content-disposition"] == 'attachment; filename="20100066603-01-F001-1.pdf"'
+    assert answer.content.startswith(b"%PDF-")
+
+
 async def test_a_link_ends(http: httpx.AsyncClient, portal: Portal, accepted: VoucherView, clock: MovableClock) -> None:
     link = _link(portal, ArtifactKind.XML, accepted.ticket_id)
     clock.put(datetime.now(UTC) + downloads.LIFETIME + timedelta(seconds=1))

@@ -1,5 +1,8 @@
 """PreviewSale over a real channel."""
 
+import io
+
+import pypdf
 from grpc import StatusCode
 
 from emission.v1 import catalogues_pb2 as catalogues
@@ -30,17 +33,27 @@ async def test_a_preview_computes_and_stores_nothing(client: Client) -> None:
     assert not (await client.stub.ListTickets(service_pb2.ListTicketsRequest(), metadata=client.metadata())).tickets
 
 
+async def test_a_preview_prints_a_draft_where_it_is_asked_for(client: Client) -> None:
+    request = service_pb2.PreviewSaleRequest(sale=a_sale_message(), with_pdf=True)
+    preview = await client.stub.PreviewSale(request, metadata=client.metadata())
+    assert not preview.xml
+    text = pypdf.PdfReader(io.BytesIO(preview.pdf)).pages[0].extract_text()
+    assert "BORRADOR" in text
+    assert "S/ 236.00" in text.replace("\xa0", " ")
+
+
 async def test_a_preview_tells_what_the_rules_find(client: Client) -> None:
     sale = a_sale_message()
     sale.customer.identity_type = catalogues.IDENTITY_TYPE_DNI
     sale.customer.identity_number = "45678912"
-    request = service_pb2.PreviewSaleRequest(sale=sale, with_xml=True)
+    request = service_pb2.PreviewSaleRequest(sale=sale, with_xml=True, with_pdf=True)
     preview = await client.stub.PreviewSale(request, metadata=client.metadata())
     codes = {finding.sunat_code: finding for finding in preview.findings}
     assert codes["2800"].severity == ticket_pb2.FINDING_SEVERITY_ERROR
     assert codes["2800"].path == "customer.identity_type"
     assert codes["2800"].remedy
     assert not preview.xml
+    assert not preview.pdf
 
 
 async def test_a_preview_of_an_unknown_issuer_is_refused(client: Client) -> None:

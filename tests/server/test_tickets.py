@@ -1,4 +1,4 @@
-"""GetTicket, ListTickets, WatchTicket, ReissueTicket, and what is not built yet."""
+"""GetTicket, ListTickets, WatchTicket, and ReissueTicket."""
 
 import asyncio
 
@@ -7,7 +7,7 @@ from grpc import StatusCode
 from grpc.aio import AioRpcError
 
 from emission.v1 import emission_service_pb2 as service_pb2
-from emission.v1 import ticket_pb2, voucher_pb2
+from emission.v1 import ticket_pb2
 from tests.server.conftest import Client
 from tests.server.errors import refused
 from tests.server.messages import a_sale_message
@@ -128,15 +128,3 @@ async def test_a_sale_without_a_number_is_amended(client: Client) -> None:
     )
     refusal = await refused(client.stub.AmendSale(other, metadata=client.metadata()))
     assert list(refusal.fields) == ["sale.external_id"]
-
-
-async def test_what_is_not_built_says_what_it_will_do(client: Client) -> None:
-    stub, metadata = client.stub, client.metadata()
-    pdf = service_pb2.DownloadArtifactRequest(ticket_id="x", kind=voucher_pb2.ARTIFACT_KIND_PDF)
-    for call in (
-        stub.PreviewSale(service_pb2.PreviewSaleRequest(with_pdf=True), metadata=metadata),
-        anext(aiter(stub.DownloadArtifact(pdf, metadata=metadata))),
-    ):
-        refusal = await refused(call)
-        assert (refusal.code, refusal.reason) == (StatusCode.UNIMPLEMENTED, "NOT_BUILT")
-        assert "todavía no" in refusal.sentence.lower()

@@ -4,6 +4,7 @@ import hashlib
 import io
 import zipfile
 
+import pypdf
 import pytest
 from google.type.date_pb2 import Date
 from grpc import StatusCode
@@ -106,6 +107,9 @@ async def test_what_was_signed_sent_and_received_can_be_downloaded(client: Clien
     name, cdr = await _download(client, ticket.ticket_id, voucher_pb2.ARTIFACT_KIND_CDR)
     assert name == "R-20100066603-01-F001-1.zip"
     assert "R-20100066603-01-F001-1.xml" in zipfile.ZipFile(io.BytesIO(cdr)).namelist()
+    name, pdf = await _download(client, ticket.ticket_id, voucher_pb2.ARTIFACT_KIND_PDF)
+    assert name == "20100066603-01-F001-1.pdf"
+    assert pypdf.PdfReader(io.BytesIO(pdf)).attachments == {"20100066603-01-F001-1.xml": [xml]}
 
 
 async def test_a_final_ticket_is_not_reissued(client: Client, ticket: ticket_pb2.Ticket) -> None:

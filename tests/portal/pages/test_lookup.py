@@ -36,7 +36,7 @@ async def test_the_five_facts_find_the_voucher(user: User, accepted: VoucherView
         "S/ 236.00",
     ):
         await user.should_see(said)
-    for button in ("Descargar XML", "Descargar CDR"):
+    for button in ("Descargar PDF", "Descargar XML", "Descargar CDR"):
         (element,) = user.find(kind=ui.button, content=button).elements
         assert (await user.http_client.get(element.props["href"])).status_code == 200
 

@@ -219,7 +219,7 @@ class PreviewSaleRequest(_message.Message):
     with_xml: _builtins.bool
     """Whether to answer the unsigned XML."""
     with_pdf: _builtins.bool
-    """Whether to answer the printed representation, marked as a draft. UNIMPLEMENTED for the time being."""
+    """Whether to answer the printed representation, marked as a draft."""
     @_builtins.property
     def sale(self) -> _sale_pb2.Sale:
         """The sale. Its `external_id` is not looked up."""

@@ -224,9 +224,10 @@ class EmissionServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def DownloadArtifact(self, request, context):
-        """Sends the exact bytes that were signed, sent or received. The first message is the header, the others are chunks of
-        up to 64 KiB, in order.
-        Errors: NOT_FOUND no such voucher; FAILED_PRECONDITION this artifact does not exist yet.
+        """Sends the exact bytes that were signed, sent or received, or the printed representation, marked if the voucher was
+        voided. The first message is the header, the others are chunks of up to 64 KiB, in order.
+        Errors: NOT_FOUND no such voucher; FAILED_PRECONDITION this artifact does not exist yet, or the voucher was rejected
+        (REJECTED) or could not be printed (NOT_PRINTED), which does not touch its validity.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -92,9 +92,10 @@ class EmissionServiceStub:
     ListVouchers: _grpc.UnaryUnaryMultiCallable[_emission_service_pb2.ListVouchersRequest, _emission_service_pb2.ListVouchersResponse]
     """Lists the source's vouchers, newest first."""
     DownloadArtifact: _grpc.UnaryStreamMultiCallable[_emission_service_pb2.DownloadArtifactRequest, _emission_service_pb2.DownloadArtifactResponse]
-    """Sends the exact bytes that were signed, sent or received. The first message is the header, the others are chunks of
-    up to 64 KiB, in order.
-    Errors: NOT_FOUND no such voucher; FAILED_PRECONDITION this artifact does not exist yet.
+    """Sends the exact bytes that were signed, sent or received, or the printed representation, marked if the voucher was
+    voided. The first message is the header, the others are chunks of up to 64 KiB, in order.
+    Errors: NOT_FOUND no such voucher; FAILED_PRECONDITION this artifact does not exist yet, or the voucher was rejected
+    (REJECTED) or could not be printed (NOT_PRINTED), which does not touch its validity.
     """
     ReissueTicket: _grpc.UnaryUnaryMultiCallable[_emission_service_pb2.ReissueTicketRequest, _emission_service_pb2.ReissueTicketResponse]
     """Has emission go on at once with what waits or is stuck. A number that was given stays, and nothing that may have
@@ -182,9 +183,10 @@ class EmissionServiceAsyncStub(EmissionServiceStub):
     ListVouchers: _aio.UnaryUnaryMultiCallable[_emission_service_pb2.ListVouchersRequest, _emission_service_pb2.ListVouchersResponse]  # type: ignore[assignment]
     """Lists the source's vouchers, newest first."""
     DownloadArtifact: _aio.UnaryStreamMultiCallable[_emission_service_pb2.DownloadArtifactRequest, _emission_service_pb2.DownloadArtifactResponse]  # type: ignore[assignment]
-    """Sends the exact bytes that were signed, sent or received. The first message is the header, the others are chunks of
-    up to 64 KiB, in order.
-    Errors: NOT_FOUND no such voucher; FAILED_PRECONDITION this artifact does not exist yet.
+    """Sends the exact bytes that were signed, sent or received, or the printed representation, marked if the voucher was
+    voided. The first message is the header, the others are chunks of up to 64 KiB, in order.
+    Errors: NOT_FOUND no such voucher; FAILED_PRECONDITION this artifact does not exist yet, or the voucher was rejected
+    (REJECTED) or could not be printed (NOT_PRINTED), which does not touch its validity.
     """
     ReissueTicket: _aio.UnaryUnaryMultiCallable[_emission_service_pb2.ReissueTicketRequest, _emission_service_pb2.ReissueTicketResponse]  # type: ignore[assignment]
     """Has emission go on at once with what waits or is stuck. A number that was given stays, and nothing that may have
@@ -329,9 +331,10 @@ class EmissionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _emission_service_pb2.DownloadArtifactRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_emission_service_pb2.DownloadArtifactResponse], _abc.AsyncIterator[_emission_service_pb2.DownloadArtifactResponse]]:
-        """Sends the exact bytes that were signed, sent or received. The first message is the header, the others are chunks of
-        up to 64 KiB, in order.
-        Errors: NOT_FOUND no such voucher; FAILED_PRECONDITION this artifact does not exist yet.
+        """Sends the exact bytes that were signed, sent or received, or the printed representation, marked if the voucher was
+        voided. The first message is the header, the others are chunks of up to 64 KiB, in order.
+        Errors: NOT_FOUND no such voucher; FAILED_PRECONDITION this artifact does not exist yet, or the voucher was rejected
+        (REJECTED) or could not be printed (NOT_PRINTED), which does not touch its validity.
         """
 
     @_abc_1.abstractmethod
