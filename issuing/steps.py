@@ -64,6 +64,22 @@ class Step(StrEnum):
     FILE_RENEWAL_COMMITTED = "file_renewal.committed"
     FILE_RELEASE_BEFORE = "file_release.before"
     FILE_RELEASE_COMMITTED = "file_release.committed"
+    DELIVERY_CLAIM_BEFORE = "delivery_claim.before"
+    DELIVERY_CLAIM_COMMITTED = "delivery_claim.committed"
+    DELIVERY_ATTEMPT_BEFORE = "delivery_attempt.before"
+    DELIVERY_ATTEMPT_COMMITTED = "delivery_attempt.committed"
+    DELIVERY_SEND_BEFORE = "delivery_send.before"
+    DELIVERY_SEND_ANSWERED = "delivery_send.answered"
+    DELIVERY_SETTLING_BEFORE = "delivery_settling.before"
+    DELIVERY_SETTLING_COMMITTED = "delivery_settling.committed"
+    DELIVERY_RENEWAL_BEFORE = "delivery_renewal.before"
+    DELIVERY_RENEWAL_COMMITTED = "delivery_renewal.committed"
+    DELIVERY_RELEASE_BEFORE = "delivery_release.before"
+    DELIVERY_RELEASE_COMMITTED = "delivery_release.committed"
+    RESEND_BEFORE = "resend.before"
+    RESEND_COMMITTED = "resend.committed"
+    BOUNCE_BEFORE = "bounce.before"
+    BOUNCE_COMMITTED = "bounce.committed"
 
 
 class _Fuse:

@@ -16,6 +16,8 @@ from issuing.metrics import Metrics
 from issuing.services.amendment import Amendment
 from issuing.services.certificates import Certificates
 from issuing.services.deadlines import INTERVAL_SECONDS, Deadlines
+from issuing.services.delivering.opening import open_couriers
+from issuing.services.delivering.printing import Printing
 from issuing.services.emission.emitter import Emitter
 from issuing.services.emission.exchange import Exchange
 from issuing.services.emission.gatekeeper import Gatekeeper
@@ -187,8 +189,10 @@ def _rounds(
 
 
 @asynccontextmanager
-async def open_work(settings: Settings, *, actor: str, clock: Clock | None = None) -> AsyncIterator[Work]:
-    """What a worker runs; `actor` names it in the events that it writes."""
+async def open_work(
+    settings: Settings, *, actor: str, clock: Clock | None = None, printing: Printing | None = None
+) -> AsyncIterator[Work]:
+    """What a worker runs; `actor` names it in the events that it writes. Without `printing` mails carry no PDF."""
     clock = clock or SystemClock()
     async with _open_database(settings) as engine, open_http() as http:
         validity = ValidityQueries(settings, http)
@@ -240,9 +244,12 @@ async def open_work(settings: Settings, *, actor: str, clock: Clock | None = Non
             lease=lease,
         )
         rounds = _rounds(engine, clock, settings, issuers=issuers, validity=validity, metrics=metrics, actor=actor)
+        couriers = open_couriers(engine, settings, clock=clock, issuers=issuers, actor=actor, printing=printing)
         try:
             async with _measured(engine, clock, settings, metrics):
-                yield Work(emitter, informer, *rounds)
+                work = Work(emitter, informer, *rounds, couriers=couriers)
+                settling.on_settled = work.ring_couriers
+                yield work
         finally:
             await settling.close()
             await connection.close()

@@ -19,13 +19,15 @@ _MISSED_SECONDS = 1.0  # made-up RUCs must not become a query each
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisteredIssuer:
-    """An issuer and what is its own about the way to the OSE; None stands for the settings' general value."""
+    """An issuer and what is its own about the way to the OSE and about mails; None: the settings' general value."""
 
     id: int
     issuer: Issuer
     ose_url: str | None
     ose_profile: str | None
     ose_username: str | None
+    mail_from: str | None = None
+    mail_colour: str | None = None
 
 
 def _registered(row: IssuerRow) -> RegisteredIssuer:
@@ -51,6 +53,8 @@ def _registered(row: IssuerRow) -> RegisteredIssuer:
         ose_url=row.ose_url,
         ose_profile=row.ose_profile,
         ose_username=row.ose_username,
+        mail_from=row.mail_from,
+        mail_colour=row.mail_colour,
     )
 
 
@@ -72,6 +76,8 @@ class Issuers:
         ose_url: str | None = None,
         ose_profile: str | None = None,
         ose_username: str | None = None,
+        mail_from: str | None = None,
+        mail_colour: str | None = None,
     ) -> None:
         """Register the issuer, or change what is registered under its RUC."""
         facts = {
@@ -89,6 +95,8 @@ class Issuers:
             "ose_url": ose_url,
             "ose_profile": ose_profile,
             "ose_username": ose_username,
+            "mail_from": mail_from,
+            "mail_colour": mail_colour,
         }
         statement = insert(IssuerRow).values(ruc=issuer.ruc, created_at=self._clock.now(), **facts)
         statement = statement.on_conflict_do_update(index_elements=["ruc"], set_=facts)

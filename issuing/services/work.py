@@ -1,7 +1,9 @@
-"""All that one worker does beside the bell: the emitter, the informer and what runs in rounds, side by side."""
+"""All that one worker does beside the bell: emitter, informer, couriers and what runs in rounds, side by side."""
 
 import asyncio
+from collections.abc import Sequence
 
+from issuing.services.delivering.courier import Courier
 from issuing.services.emission.emitter import Emitter
 from issuing.services.informing.informer import Informer
 from issuing.services.periodic import Periodic
@@ -10,9 +12,13 @@ from issuing.services.periodic import Periodic
 class Work:
     """Runs all of them until `stop`."""
 
-    def __init__(self, emitter: Emitter, informer: Informer, *rounds: Periodic) -> None:
+    def __init__(
+        self, emitter: Emitter, informer: Informer, *rounds: Periodic, couriers: Sequence[Courier] = ()
+    ) -> None:
         self._emitter = emitter
         self._informer = informer
+        self._couriers = couriers
+        informer.on_settled = self.ring_couriers
         self._rounds = rounds
 
     async def run(self) -> None:
@@ -21,16 +27,19 @@ class Work:
         Cancelled, it returns once what was held has been given back.
         """
         async with asyncio.TaskGroup() as side_by_side:
-            for work in (self._emitter.run(), self._informer.run(), *(it.run() for it in self._rounds)):
-                side_by_side.create_task(work)
+            for it in (self._emitter, self._informer, *self._couriers, *self._rounds):
+                side_by_side.create_task(it.run())
 
     def ring(self) -> None:
         """Sales were committed: emit at once. Files have their own times, and a bell for each sale is not theirs."""
         self._emitter.ring()
 
+    def ring_couriers(self) -> None:
+        """Something was settled: deliver at once."""
+        for it in self._couriers:
+            it.ring()
+
     def stop(self) -> None:
         """Begin nothing more."""
-        self._emitter.stop()
-        self._informer.stop()
-        for it in self._rounds:
+        for it in (self._emitter, self._informer, *self._couriers, *self._rounds):
             it.stop()

@@ -1,0 +1,73 @@
+"""The couriers of one worker, as the settings want them."""
+
+from datetime import timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from issuing.clock import Clock
+from issuing.gateways.mail import MailClient, read_mail_server
+from issuing.services.delivering.courier import Courier
+from issuing.services.delivering.mails import MailCarrier, MailWishes
+from issuing.services.delivering.printing import Printing
+from issuing.services.issuers import Issuers
+from issuing.settings import Settings
+
+_log = structlog.get_logger()
+
+
+def open_couriers(
+    engine: AsyncEngine,
+    settings: Settings,
+    *,
+    clock: Clock,
+    issuers: Issuers,
+    actor: str,
+    printing: Printing | None,
+) -> list[Courier]:
+    """One of each kind for which the settings name a way; raises `MailServerError`."""
+    mails = _mail_courier(engine, settings, clock=clock, issuers=issuers, actor=actor, printing=printing)
+    return [mails] if mails is not None else []
+
+
+def _mail_courier(
+    engine: AsyncEngine,
+    settings: Settings,
+    *,
+    clock: Clock,
+    issuers: Issuers,
+    actor: str,
+    printing: Printing | None,
+) -> Courier | None:
+    if not settings.smtp_url:
+        _log.warning("no mail server is set, mails stay queued", action="courier.no_mail_server")
+        return None
+    password = settings.smtp_password
+    server = read_mail_server(
+        settings.smtp_url,
+        password=password.get_secret_value() if password else None,
+        ca_file=settings.smtp_ca_file,
+        connections=settings.smtp_connections,
+    )
+    carrier = MailCarrier(
+        engine,
+        MailClient(server),
+        clock=clock,
+        issuers=issuers,
+        wishes=MailWishes(
+            sender=settings.mail_from,
+            return_path=settings.mail_return_path,
+            with_cdr=settings.mail_with_cdr,
+            size_limit=settings.mail_size_limit_bytes,
+            portal_url=settings.portal_public_url,
+        ),
+        printing=printing,
+    )
+    return Courier(
+        engine,
+        carrier,
+        clock=clock,
+        actor=actor,
+        sweep_seconds=settings.sweep_seconds,
+        lease=timedelta(seconds=settings.lease_seconds),
+    )
