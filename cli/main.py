@@ -102,6 +102,7 @@ def _announce(console: Console, addresses: Addresses) -> None:
         f"Portal     [bold]{addresses.portal}[/]  "
         f"(personal: {addresses.portal}/pendientes, clave: {addresses.staff_password})\n"
         f"OSE        {addresses.ose}\n"
+        f"Correos    {_mailbox(addresses)}\n"
         f"PostgreSQL {addresses.database}\n"
         f"Valkey     {addresses.redis}\n"
         f"Registros  {addresses.logs}\n",
@@ -119,6 +120,10 @@ def _announce(console: Console, addresses: Addresses) -> None:
     )
 
 
+def _mailbox(addresses: Addresses) -> str:
+    return f"[bold]{addresses.mailbox}[/]" if addresses.mailbox else "se envían por EMISSION_SMTP_URL"
+
+
 def _verify(settings: Settings, *, since: date | None, expected: list[str]) -> int:
     console = Console(width=None if sys.stdout.isatty() else 180)
     try:
@@ -129,7 +134,9 @@ def _verify(settings: Settings, *, since: date | None, expected: list[str]) -> i
 
 def _demo(settings: Settings, *, once: bool) -> int:
     console = Console(width=None if sys.stdout.isatty() else 180)
-    console.print("Arrancando PostgreSQL, Valkey, la OSE simulada, el servidor, los trabajadores y el portal…")
+    console.print(
+        "Arrancando PostgreSQL, Valkey, la OSE simulada, el buzón, el servidor, los trabajadores y el portal…"
+    )
     with _ended_by_signals(), Stack(settings) as stack:
         _announce(console, stack.addresses)
         demo = Demo(stack.addresses, console, patience=_PATIENCE_SECONDS)

@@ -27,6 +27,8 @@ _SHAPES = {
     "ubigeo": (re.compile(r"[0-9]{6}"), "el ubigeo tiene 6 dígitos (INEI)"),
     "establishment": (re.compile(r"[0-9]{4}"), "el establecimiento anexo tiene 4 dígitos; 0000 es el domicilio fiscal"),
     "ose_url": (re.compile(r"https?://\S+"), "la dirección de la OSE empieza con https://"),
+    "mail_from": (re.compile(r"[^@\s]+@[^@\s]+"), "el remitente es una dirección de correo"),
+    "mail_colour": (re.compile(r"#[0-9a-fA-F]{6}"), "el color se escribe #rrggbb"),
     "name": (re.compile(r"[a-z][a-z0-9-]{0,62}"), "el nombre lleva minúsculas, dígitos y guiones"),
 }
 
@@ -62,6 +64,8 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     it.add_argument(
         "--ose-username", help="su usuario en la OSE; {ruc} vale por el RUC (sin indicar: EMISSION_OSE_USERNAME)"
     )
+    it.add_argument("--mail-from", help="remitente de sus correos (sin indicar: EMISSION_MAIL_FROM)")
+    it.add_argument("--mail-colour", help="color de sus correos, #rrggbb")
     source = commands.add_parser("source", help="los sistemas de origen").add_subparsers(dest="way", required=True)
     it = source.add_parser(
         "register",
@@ -80,7 +84,12 @@ async def register(settings: Settings, parsed: argparse.Namespace) -> str:
         issuer = _issuer(parsed)
         _check_profile(settings, parsed.ose_profile)
         await Issuers(engine, SystemClock()).register(
-            issuer, ose_url=parsed.ose_url, ose_profile=parsed.ose_profile, ose_username=parsed.ose_username
+            issuer,
+            ose_url=parsed.ose_url,
+            ose_profile=parsed.ose_profile,
+            ose_username=parsed.ose_username,
+            mail_from=parsed.mail_from,
+            mail_colour=parsed.mail_colour,
         )
         way = "por resumen diario" if issuer.boletas_by_summary else "una por una"
         return f"Emisor {issuer.ruc} ({issuer.legal_name}) registrado; sus boletas se informan {way}."

@@ -111,8 +111,8 @@ class Settings(BaseSettings):
     )
     smtp_url: str | None = Field(
         default=None,
-        description="The mail server: `smtps://user@host`, `smtp+starttls://user@host:587`, or `smtp://host:25` without "
-        "encryption. Not set: `emission run` starts a local mailbox; workers started by themselves send no mails.",
+        description="The mail server: `smtps://user@host`, `smtp+starttls://user@host:587`, or `smtp://host:25` "
+        "without encryption. Not set: `emission run` starts a local mailbox; workers started by themselves send no mails.",
     )
     smtp_password: SecretStr | None = Field(default=None, description="Password of its user.")
     smtp_ca_file: Path | None = Field(
@@ -158,6 +158,10 @@ class Settings(BaseSettings):
     simulator_port: int = Field(
         default=0, ge=0, le=65535, description="Port of the OSE simulator that is started without EMISSION_OSE_URL."
     )
+    mailbox_port: int = Field(
+        default=0, ge=0, le=65535, description="Port of the page of the local mailbox, without EMISSION_SMTP_URL."
+    )
+    mailbox_smtp_port: int = Field(default=0, ge=0, le=65535, description="Port on which that mailbox takes mails.")
     demo_token: SecretStr | None = Field(
         default=None, description="Token of the source `demo`; not set: a new one at each start, printed."
     )

@@ -72,7 +72,7 @@ class _Handler:
         box.mails.append((str(envelope.mail_from), recipient, envelope.content))
         if box.drop_after_data:
             box.drop_after_data -= 1
-            assert server.transport
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         return "250 2.0.0 taken"
 

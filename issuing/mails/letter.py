@@ -84,7 +84,7 @@ class Letter:
     currency: str
     payable: Decimal
     portal_url: str | None
-    attachments: Sequence[Attachment]
+    attachments: Sequence[Attachment] = ()
     left_out: Sequence[str] = ()
 
 

@@ -2,11 +2,24 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import Protocol
 
 from issuing.services.delivering.courier import Courier
 from issuing.services.emission.emitter import Emitter
 from issuing.services.informing.informer import Informer
 from issuing.services.periodic import Periodic
+
+
+class Part(Protocol):
+    """Works until it is told to stop."""
+
+    async def run(self) -> None:
+        """Work until `stop`."""
+        ...
+
+    def stop(self) -> None:
+        """Begin nothing more."""
+        ...
 
 
 class Work:
@@ -16,10 +29,9 @@ class Work:
         self, emitter: Emitter, informer: Informer, *rounds: Periodic, couriers: Sequence[Courier] = ()
     ) -> None:
         self._emitter = emitter
-        self._informer = informer
         self._couriers = couriers
         informer.on_settled = self.ring_couriers
-        self._rounds = rounds
+        self._parts: tuple[Part, ...] = (emitter, informer, *couriers, *rounds)
 
     async def run(self) -> None:
         """Work until `stop`; returns when what is under way has ended.
@@ -27,7 +39,7 @@ class Work:
         Cancelled, it returns once what was held has been given back.
         """
         async with asyncio.TaskGroup() as side_by_side:
-            for it in (self._emitter, self._informer, *self._couriers, *self._rounds):
+            for it in self._parts:
                 side_by_side.create_task(it.run())
 
     def ring(self) -> None:
@@ -41,5 +53,5 @@ class Work:
 
     def stop(self) -> None:
         """Begin nothing more."""
-        for it in (self._emitter, self._informer, *self._couriers, *self._rounds):
+        for it in self._parts:
             it.stop()

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from issuing.deliveries import DeliveryKind, DeliveryState, Outcome, Verdict
+from issuing.deliveries import DeliveryKind, Outcome, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

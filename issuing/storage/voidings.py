@@ -15,8 +15,8 @@ from issuing.summaries.states import LineState
 class VoidableVoucher:
     """A voucher, and what decides whether it may be voided.
 
-    `delivered` says whether the customer has it or may have it, `notes` are live notes on it (`FC01-7`), `open_voiding` whether a
-    voiding is under way, `used_by` what the request's key was used for, if it was.
+    `delivered` says whether the customer has it or may have it, `notes` are live notes on it (`FC01-7`),
+    `open_voiding` whether a voiding is under way, `used_by` what the request's key was used for, if it was.
     """
 
     state: State

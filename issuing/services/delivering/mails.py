@@ -1,6 +1,6 @@
 """The carrier of mails: reads a voucher, writes its letter, and hands it to the mail server."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -67,12 +67,13 @@ class MailCarrier:
         if sender is None:
             return Outcome(
                 ending=Ending.BLOCKED,
-                detail=f"Indique el remitente del emisor {registered.issuer.ruc} (emission issuer register --mail-from) "
-                "o EMISSION_MAIL_FROM.",
+                detail=f"Indique el remitente del emisor {registered.issuer.ruc} (emission issuer register "
+                "--mail-from) o EMISSION_MAIL_FROM.",
             )
-        files, left_out = self._fitting(await self._files(facts, registered))
+        fitting, left_out = self._fitting(await self._files(facts, registered))
+        letter = replace(self._letter(claim, facts, registered, sender), attachments=fitting, left_out=left_out)
         try:
-            content = compose(self._letter(claim, facts, registered, sender, files, left_out))
+            content = compose(letter)
         except UnaddressableError:
             return Outcome(ending=Ending.REFUSED, detail="La dirección de correo no es válida.")
         return Parcel(content=content, recipient=claim.target.strip(), sender=self._wishes.return_path or sender)
@@ -109,15 +110,7 @@ class MailCarrier:
                 left_out.append(file.file_name)
         return fitting, left_out
 
-    def _letter(
-        self,
-        claim: DeliveryClaim,
-        facts: MailFacts,
-        registered: RegisteredIssuer,
-        sender: str,
-        files: list[Attachment],
-        left_out: list[str],
-    ) -> Letter:
+    def _letter(self, claim: DeliveryClaim, facts: MailFacts, registered: RegisteredIssuer, sender: str) -> Letter:
         issuer = registered.issuer
         key = MessageKey(ticket_id=claim.ticket_id, delivery_id=claim.id, resends=claim.resends)
         thread = None
@@ -145,6 +138,4 @@ class MailCarrier:
             currency=facts.currency,
             payable=facts.payable,
             portal_url=self._wishes.portal_url,
-            attachments=files,
-            left_out=left_out,
         )

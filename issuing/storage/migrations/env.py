@@ -2,7 +2,7 @@
 
 from alembic import context
 
-import issuing.storage.archive_models  # noqa: F401 -- puts its tables into the metadata
+import issuing.storage.archive_models
 import issuing.storage.delivery_models  # noqa: F401 -- the same
 from issuing.storage.models import Base
 
