@@ -91,8 +91,8 @@ UNREACHED_WAIT = timedelta(seconds=5)
 BLOCKED_WAIT = timedelta(minutes=1)
 DOUBT_WAIT = timedelta(minutes=5)
 MOST_DOUBTS = {DeliveryKind.MAIL: 1, DeliveryKind.CALLBACK: 1_000}
-"""How often one that may have arrived is sent again. A subscriber tells repeats by their id, a customer's mailbox may not:
-after one repeat a human decides."""
+"""How often one that may have arrived is sent again. A subscriber tells repeats by their id, a customer's mailbox may
+not: after one repeat a human decides."""
 
 _REASONS = {
     Ending.UNREACHED: "No se pudo llegar al servidor; se reintenta solo.",

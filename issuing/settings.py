@@ -112,7 +112,7 @@ class Settings(BaseSettings):
     smtp_url: str | None = Field(
         default=None,
         description="The mail server: `smtps://user@host`, `smtp+starttls://user@host:587`, or `smtp://host:25` "
-        "without encryption. Not set: `emission run` starts a local mailbox; workers started by themselves send no mails.",
+        "without encryption. Not set: `emission run` starts a local mailbox, workers by themselves send no mails.",
     )
     smtp_password: SecretStr | None = Field(default=None, description="Password of its user.")
     smtp_ca_file: Path | None = Field(

@@ -152,10 +152,11 @@ class MailClient:
                     keep = True
                 return refusal
             outcome = await self._content(client, content)
-            keep = outcome.ending is not Ending.IN_DOUBT
-            return outcome
         except (*_BROKEN, SMTPException):
             return None
+        else:
+            keep = outcome.ending is not Ending.IN_DOUBT
+            return outcome
         finally:
             if keep and client.is_connected:
                 self._idle.append((time.monotonic(), client))

@@ -121,7 +121,6 @@ def compose(it: Letter) -> bytes:
         message["In-Reply-To"] = message["References"] = it.thread.text(sender.domain)
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message["Content-Language"] = "es"
     message.set_content(_TEMPLATES.get_template("voucher.txt").render(facts), cte="quoted-printable")
     message.add_alternative(
         _TEMPLATES.get_template("voucher.html").render(facts), subtype="html", cte="quoted-printable"
@@ -129,6 +128,7 @@ def compose(it: Letter) -> bytes:
     for file in it.attachments:
         main, _, sub = file.media_type.partition("/")
         message.add_attachment(file.content, maintype=main, subtype=sub, filename=file.file_name)
+    message["Content-Language"] = "es"  # what makes a message multipart drops such headers
     return message.as_bytes()
 
 

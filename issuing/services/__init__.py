@@ -16,8 +16,9 @@ from issuing.metrics import Metrics
 from issuing.services.amendment import Amendment
 from issuing.services.certificates import Certificates
 from issuing.services.deadlines import INTERVAL_SECONDS, Deadlines
-from issuing.services.delivering.opening import open_couriers
+from issuing.services.delivering.opening import open_bounces, open_couriers
 from issuing.services.delivering.printing import Printing
+from issuing.services.delivering.resending import Deliveries
 from issuing.services.emission.emitter import Emitter
 from issuing.services.emission.exchange import Exchange
 from issuing.services.emission.gatekeeper import Gatekeeper
@@ -69,6 +70,7 @@ class Services:
     voiding: Voiding
     handover: Handover
     incidents: Incidents
+    deliveries: Deliveries
 
 
 def _required(value: str | None, name: str) -> str:
@@ -125,6 +127,7 @@ async def open_services(
             ),
             handover=Handover(engine, clock=clock),
             incidents=Incidents(engine, clock=clock),
+            deliveries=Deliveries(engine, clock=clock, inquiry=inquiry, bell=bell),
         )
         try:
             async with _measured(engine, clock, settings, Metrics() if measured else None):
@@ -175,6 +178,7 @@ def _rounds(
         clock=clock,
         looks=LookQueue(issuers, validity, delay=delay),
         count=metrics.count,
+        count_without_address=metrics.count_without_address,
         seconds=settings.seal_seconds,
     )
     looks = SecondLooks(
@@ -185,6 +189,7 @@ def _rounds(
         Periodic(sealer.round, name="archive", rest_seconds=settings.seal_seconds),
         Periodic(looks.round, name="look", rest_seconds=settings.sweep_seconds),
         Periodic(deadlines.round, name="deadlines", rest_seconds=INTERVAL_SECONDS),
+        *open_bounces(engine, settings, clock=clock, actor=actor),
     )
 
 

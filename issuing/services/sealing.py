@@ -14,8 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from issuing.archive.chain import GENESIS, Event, batch_root, seal
 from issuing.archive.horizon import Horizon
 from issuing.clock import Clock
-from issuing.services.looks import LookQueue
+from issuing.services.looks import LookQueue, just_accepted
 from issuing.storage.database import driver_connection
+from issuing.storage.mail_facts import count_unaddressed
 from issuing.storage.seals import Batch, last_batch, lock_sealing, snapshot, store_seals, unsealed
 
 _log = structlog.get_logger()
@@ -33,12 +34,14 @@ class Sealer:
         clock: Clock,
         looks: LookQueue,
         count: Callable[[Sequence[Event]], None],
+        count_without_address: Callable[[int], None] = lambda _: None,
         seconds: float,
     ) -> None:
         self._engine = engine
         self._clock = clock
         self._looks = looks
         self._count = count
+        self._count_without_address = count_without_address
         self._seconds = seconds
         self._horizon = Horizon()
 
@@ -68,14 +71,16 @@ class Sealer:
             elif len(found) == _LARGEST_BATCH:
                 reached = max(self._horizon.low, min(reached, found[-1][0].id))
             events = [event for event, _ in found]
-            batch = None
+            batch, unaddressed = None, 0
             if events:
                 batch = await self._store(connection, last, found, reached=reached)
                 await self._looks.queue(connection, events, now=self._clock.now())
+                unaddressed = await count_unaddressed(connection, just_accepted(events))
         self._horizon.advance(reached)
         if batch:
             self._horizon.saw(batch.last_event_id, at=time.monotonic())
             self._count(events)
+            self._count_without_address(unaddressed)
             _log.info(
                 "events were sealed", action="archive.sealed", batch=batch.id, events=len(events), root=batch.root.hex()
             )

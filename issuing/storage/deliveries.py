@@ -99,7 +99,7 @@ INSERT INTO delivery_attempts (id, delivery_id, endpoint, opened_at) SELECT $1, 
 _SETTLE = """
 WITH moved AS (
   UPDATE deliveries SET state = $3::text, next_attempt_at = $4, lease_until = NULL, attempt = $5, doubts = $6,
-    may_be_delivered = $7, reason_code = $8, reason = $9::text,
+    may_be_delivered = $7 OR delivered_before, reason_code = $8, reason = $9::text,
     delivered_at = CASE WHEN $3::text = 'delivered' THEN $10 ELSE delivered_at END
   WHERE id = $1 AND fence = $2 AND state = 'queued' RETURNING id, ticket_id, kind
 ), closed AS (

@@ -26,7 +26,8 @@ class DeliveryRow(Base):
 
     `held` while its voucher is being voided, `cancelled` once it is. A portal's delivery records that the customer has
     taken the voucher there. `may_be_delivered` is true from the moment before it goes out until it is known not to have
-    arrived; `doubts` counts the attempts of which that stayed unknown, `resends` how often somebody asked for it again.
+    arrived; `doubts` counts the attempts of which that stayed unknown, `resends` how often somebody asked for it again,
+    and `delivered_before` says that it may have arrived before the last of these.
     The target is an address, or `subscriber/event`, whose `content` is what is posted.
     """
 
@@ -37,6 +38,7 @@ class DeliveryRow(Base):
         CheckConstraint("state IN ('queued', 'held', 'delivered', 'failed', 'cancelled')", name="state"),
         CheckConstraint("(state = 'queued') = (next_attempt_at IS NOT NULL)", name="next_attempt"),
         Index("ix_deliveries_due", "next_attempt_at", postgresql_where=text("state = 'queued'")),
+        Index("ix_deliveries_open", "state", postgresql_where=text("state IN ('queued', 'held', 'failed')")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -52,6 +54,7 @@ class DeliveryRow(Base):
     fence: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     doubts: Mapped[int] = mapped_column(server_default=text("0"))
     may_be_delivered: Mapped[bool] = mapped_column(server_default=text("false"))
+    delivered_before: Mapped[bool] = mapped_column(server_default=text("false"))
     resends: Mapped[int] = mapped_column(server_default=text("0"))
     reason_code: Mapped[str] = mapped_column(String(40), server_default="")
     delivered_at: Mapped[datetime | None] = mapped_column(TimestampTz)

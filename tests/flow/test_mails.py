@@ -4,19 +4,25 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from documents.package import unzip_single
 from issuing.deliveries import Ending
-from issuing.errors import NotPossible
+from issuing.errors import InvalidRequest, NotFound, NotPossible
 from issuing.services import Services, open_work
 from issuing.settings import Settings
 from issuing.states import State
+from issuing.storage.resending import DeliveryView
 from issuing.views import SourceIdentity
-from tests.builders import a_boleta, a_credit_note, a_note, a_person, an_issuer
+from tests.builders import a_boleta, a_credit_note, a_note, a_person, a_sale, an_issuer
 from tests.conftest import Ose, emitting, ended
 from tests.flow.informing import rows, submit
+from tests.notices import notice
 from tests.smtp import Mailbox, mail_server
 from vouchers.sale import Sale
 
@@ -302,3 +308,89 @@ async def test_whoever_prints_puts_the_pdf_first(
     pdf = next(mail.iter_attachments())
     assert pdf.get_filename() == "20100066603-03-B001-1.pdf"
     assert pdf.get_content() == b"%PDF of 20100066603<?xml"
+
+
+async def test_a_mail_is_sent_again_only_where_somebody_asks_for_it(
+    services: Services, source: SourceIdentity, settings: Settings, mailbox: Mailbox
+) -> None:
+    (ticket_id,) = await submit(services, source, sold_to("maria@example.com"))
+
+    async def resend(key: str, **what: Any) -> DeliveryView:
+        return await services.deliveries.resend(
+            ticket_id, source=source, actor="staff:ana", reason="No le llegó", request_key=key, **what
+        )
+
+    with pytest.raises(NotPossible, match="no está aceptado"):
+        await resend("k-0", address="otra@example.com")
+    async with emitting(settings):
+        (first,) = await delivered(settings)
+        for key in ("k-1", "k-1", "k-1"):
+            await resend(key, delivery_id=first["id"])
+        await until(settings, "SELECT count(*) FROM deliveries WHERE state = 'delivered' AND resends = 1")
+        for _ in range(2):
+            await resend("k-2", address="otra@example.com")
+        await delivered(settings, count=2)
+    original, again = mailbox.messages("maria@example.com")
+    assert original["Message-ID"] != again["Message-ID"]
+    assert again["References"] == original["Message-ID"]
+    assert len(mailbox.messages("otra@example.com")) == 1
+    views = await services.deliveries.list_of(ticket_id, source=source)
+    assert [(it.kind, it.target, it.state) for it in views] == [
+        ("mail", "maria@example.com", "delivered"),
+        ("mail", "otra@example.com", "delivered"),
+    ]
+    actors = await rows(settings, "SELECT actor, reason FROM events WHERE action = 'resend_requested'")
+    assert actors == [{"actor": "staff:ana", "reason": "No le llegó"}] * 2
+    with pytest.raises(InvalidRequest, match="address"):
+        await resend("k-3", address="sin arroba")
+    with pytest.raises(NotFound):
+        await resend("k-4", delivery_id=999)
+    await services.handover.taken_from_portal(ticket_id)
+    portal = (await services.deliveries.list_of(ticket_id, source=source))[-1]
+    with pytest.raises(NotPossible, match="no se puede enviar"):
+        await resend("k-5", delivery_id=portal.id)
+
+
+async def test_a_mail_that_comes_back_is_told_on_its_delivery_and_leaves_the_voucher_voidable(
+    services: Services, source: SourceIdentity, settings: Settings, mailbox: Mailbox, tmp_path: Path
+) -> None:
+    folder = tmp_path / "maildir"
+    (folder / "new").mkdir(parents=True)
+    own = settings.model_copy(update={"bounces_folder": folder})
+    (ticket_id,) = await submit(services, source, sold_to("maria@example.com"))
+    async with emitting(settings):
+        await delivered(settings)
+    (mail,) = mailbox.messages()
+    (folder / "new" / "1").write_bytes(b"\xff\x00 nothing that is a mail")
+    (folder / "new" / "2").write_bytes(notice(mail, action="delayed", status="4.4.1"))
+    (folder / "new" / "3").write_bytes(notice(mail))
+    async with emitting(own):
+        (back,) = await delivered(own, state="failed")
+        await until_empty(folder / "new")
+    assert (back["reason_code"], back["delivered_at"]) == ("DELIVERY_BOUNCED", None)
+    assert "5.1.1 550 5.1.1 no such user here" in str(back["reason"])
+    assert sorted(it.name for it in (folder / "cur").iterdir()) == ["1:2,S", "2:2,S", "3:2,S"]
+    await services.voiding.void(
+        ticket_id, source=source, actor="x", reason="Error de emisión", request_key="k", request_id="r"
+    )
+
+
+async def until_empty(folder: Path) -> None:
+    async with asyncio.timeout(60):
+        while await asyncio.to_thread(lambda: list(folder.iterdir())):
+            await asyncio.sleep(0.01)
+
+
+async def test_who_gave_no_address_is_counted(
+    services: Services, source: SourceIdentity, settings: Settings, mailbox: Mailbox
+) -> None:
+    own = settings.model_copy(update={"seal_seconds": 0.1, "metrics_port": 0})
+    await submit(services, source, a_boleta(external_id="S-2"), sold_to("maria@example.com"), a_sale(external_id="S-3"))
+    with capture_logs() as logs:
+        async with emitting(own), httpx.AsyncClient() as client, asyncio.timeout(60):
+            await delivered(own)
+            (port,) = [it["port"] for it in logs if it.get("action") == "metrics.listening"]
+            text = ""
+            while "emission_vouchers_without_address_total 2.0" not in text:
+                text = (await client.get(f"http://127.0.0.1:{port}/metrics")).text
+    assert len(mailbox.mails) == 1

@@ -36,7 +36,7 @@ _INTERRUPTED = Outcome(ending=Ending.IN_DOUBT, detail="El trabajador se interrum
 
 
 class Courier:
-    """Runs until `stop`; `ring` makes it look at once. A delivery that fails by itself comes back when its lease ends."""
+    """Runs until `stop`; `ring` makes it look at once. What fails in our hands comes back when its lease ends."""
 
     def __init__(
         self,

@@ -7,10 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from issuing.clock import Clock
 from issuing.gateways.mail import MailClient, read_mail_server
+from issuing.services.delivering.bounces import Bounces
 from issuing.services.delivering.courier import Courier
 from issuing.services.delivering.mails import MailCarrier, MailWishes
 from issuing.services.delivering.printing import Printing
 from issuing.services.issuers import Issuers
+from issuing.services.periodic import Periodic
 from issuing.settings import Settings
 
 _log = structlog.get_logger()
@@ -28,6 +30,14 @@ def open_couriers(
     """One of each kind for which the settings name a way; raises `MailServerError`."""
     mails = _mail_courier(engine, settings, clock=clock, issuers=issuers, actor=actor, printing=printing)
     return [mails] if mails is not None else []
+
+
+def open_bounces(engine: AsyncEngine, settings: Settings, *, clock: Clock, actor: str) -> list[Periodic]:
+    """What reads the mails that came back, where the settings name their folder."""
+    if settings.bounces_folder is None:
+        return []
+    bounces = Bounces(engine, settings.bounces_folder, clock=clock, actor=actor)
+    return [Periodic(bounces.round, name="bounces", rest_seconds=settings.sweep_seconds)]
 
 
 def _mail_courier(

@@ -19,6 +19,7 @@ def _columns() -> list[sa.Column[object]]:
         sa.Column("fence", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("doubts", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("may_be_delivered", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("delivered_before", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("resends", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("reason_code", sa.String(length=40), server_default="", nullable=False),
         sa.Column("delivered_at", _TIME, nullable=True),
@@ -30,6 +31,13 @@ def upgrade() -> None:
     """From 0005."""
     for column in _columns():
         op.add_column("deliveries", column)
+    op.create_index(
+        "ix_deliveries_open",
+        "deliveries",
+        ["state"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('queued', 'held', 'failed')"),
+    )
     op.create_table(
         "delivery_attempts",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -83,5 +91,6 @@ def downgrade() -> None:
     op.drop_column("issuers", "mail_from")
     op.drop_index("ix_delivery_attempts_delivery", table_name="delivery_attempts")
     op.drop_table("delivery_attempts")
+    op.drop_index("ix_deliveries_open", table_name="deliveries")
     for column in reversed(_columns()):
         op.drop_column("deliveries", column.name)
