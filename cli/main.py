@@ -20,6 +20,7 @@ from cli.house import DEMO_ISSUER, migrate_database
 from cli.reference import write_reference
 from cli.register import RegisterError, add_commands, register
 from cli.stack import Addresses, Stack
+from cli.subscribers import add_subscriber_commands, run_subscriber
 from issuing.embedded import EmbeddedPartError
 from issuing.logs import configure_logging
 from issuing.services import MissingUrlError
@@ -39,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("run", help="start everything and keep it running")
     commands.add_parser("migrate", help="bring the database of EMISSION_DATABASE_URL to this program's schema")
     add_commands(commands)
+    add_subscriber_commands(commands)
     archive = commands.add_parser("archive", help="what was stored for good").add_subparsers(dest="way", required=True)
     verify = archive.add_parser("verify", help="check seals, signatures, digests and numbering of everything stored")
     verify.add_argument("--since", type=date.fromisoformat, metavar="DATE", help="only what arrived from that day on")
@@ -85,6 +87,8 @@ def _run_command(parsed: argparse.Namespace, settings: Settings) -> int:
             asyncio.run(migrate_database(settings))
         case "issuer" | "source":
             print(asyncio.run(register(settings, parsed)))
+        case "subscriber":
+            print(asyncio.run(run_subscriber(settings, parsed)))
         case "archive":
             return _verify(settings, since=parsed.since, expected=parsed.expect)
         case "demo":

@@ -77,7 +77,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 async def register(settings: Settings, parsed: argparse.Namespace) -> str:
     """Do what the command line asks for, and say what was done; raises `RegisterError`."""
     _check_shapes(parsed)
-    async with _database(settings) as engine:
+    async with open_database(settings) as engine:
         if parsed.command == "source":
             token = await Sources(engine, SystemClock()).register(parsed.name)
             return f"Token de {parsed.name}, que no se vuelve a mostrar:\n{token}"
@@ -135,7 +135,8 @@ def _check_profile(settings: Settings, name: str | None) -> None:
 
 
 @asynccontextmanager
-async def _database(settings: Settings) -> AsyncIterator[AsyncEngine]:
+async def open_database(settings: Settings) -> AsyncIterator[AsyncEngine]:
+    """The database of `settings`, of the right schema; raises `RegisterError`, also for what fails meanwhile."""
     if not settings.database_url:
         raise RegisterError("Falta EMISSION_DATABASE_URL: indique la base de datos en la que se registra.")
     engine = open_engine(settings.database_url, pool_size=1)

@@ -76,6 +76,8 @@ class Step(StrEnum):
     DELIVERY_RENEWAL_COMMITTED = "delivery_renewal.committed"
     DELIVERY_RELEASE_BEFORE = "delivery_release.before"
     DELIVERY_RELEASE_COMMITTED = "delivery_release.committed"
+    FOLLOWING_BEFORE = "following.before"
+    FOLLOWING_COMMITTED = "following.committed"
     RESEND_BEFORE = "resend.before"
     RESEND_COMMITTED = "resend.committed"
     BOUNCE_BEFORE = "bounce.before"

@@ -249,7 +249,9 @@ async def open_work(
             lease=lease,
         )
         rounds = _rounds(engine, clock, settings, issuers=issuers, validity=validity, metrics=metrics, actor=actor)
-        couriers = open_couriers(engine, settings, clock=clock, issuers=issuers, actor=actor, printing=printing)
+        couriers = open_couriers(
+            engine, settings, clock=clock, issuers=issuers, actor=actor, http=http, printing=printing
+        )
         try:
             async with _measured(engine, clock, settings, metrics):
                 work = Work(emitter, informer, *rounds, couriers=couriers)

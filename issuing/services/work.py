@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Sequence
 from typing import Protocol
 
-from issuing.services.delivering.courier import Courier
 from issuing.services.emission.emitter import Emitter
 from issuing.services.informing.informer import Informer
 from issuing.services.periodic import Periodic
@@ -22,12 +21,18 @@ class Part(Protocol):
         ...
 
 
+class Rung(Part, Protocol):
+    """Looks at once where it is rung."""
+
+    def ring(self) -> None:
+        """Something may be due."""
+        ...
+
+
 class Work:
     """Runs all of them until `stop`."""
 
-    def __init__(
-        self, emitter: Emitter, informer: Informer, *rounds: Periodic, couriers: Sequence[Courier] = ()
-    ) -> None:
+    def __init__(self, emitter: Emitter, informer: Informer, *rounds: Periodic, couriers: Sequence[Rung] = ()) -> None:
         self._emitter = emitter
         self._couriers = couriers
         informer.on_settled = self.ring_couriers

@@ -2,15 +2,21 @@
 
 from datetime import timedelta
 
+import httpx
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from issuing.clock import Clock
+from issuing.gateways.callbacks import CallbackClient
 from issuing.gateways.mail import MailClient, read_mail_server
 from issuing.services.delivering.bounces import Bounces
+from issuing.services.delivering.callbacks import CallbackCarrier
+from issuing.services.delivering.carrier import Carrier
 from issuing.services.delivering.courier import Courier
+from issuing.services.delivering.following import Follower
 from issuing.services.delivering.mails import MailCarrier, MailWishes
 from issuing.services.delivering.printing import Printing
+from issuing.services.delivering.secrets import SubscriberSecrets
 from issuing.services.issuers import Issuers
 from issuing.services.periodic import Periodic
 from issuing.settings import Settings
@@ -25,11 +31,28 @@ def open_couriers(
     clock: Clock,
     issuers: Issuers,
     actor: str,
+    http: httpx.AsyncBaseTransport,
     printing: Printing | None,
-) -> list[Courier]:
-    """One of each kind for which the settings name a way; raises `MailServerError`."""
+) -> list[Courier | Follower]:
+    """One of each kind for which the settings name a way, and who queues callbacks; raises `MailServerError`."""
+    carrier = CallbackCarrier(
+        engine, CallbackClient(http), clock=clock, secrets=SubscriberSecrets(settings.keys_folder)
+    )
+    callbacks = _courier(engine, carrier, settings, clock=clock, actor=actor)
+    follower = Follower(engine, clock=clock, sweep_seconds=settings.sweep_seconds, on_queued=callbacks.ring)
     mails = _mail_courier(engine, settings, clock=clock, issuers=issuers, actor=actor, printing=printing)
-    return [mails] if mails is not None else []
+    return [follower, callbacks, *([mails] if mails is not None else [])]
+
+
+def _courier(engine: AsyncEngine, carrier: Carrier, settings: Settings, *, clock: Clock, actor: str) -> Courier:
+    return Courier(
+        engine,
+        carrier,
+        clock=clock,
+        actor=actor,
+        sweep_seconds=settings.sweep_seconds,
+        lease=timedelta(seconds=settings.lease_seconds),
+    )
 
 
 def open_bounces(engine: AsyncEngine, settings: Settings, *, clock: Clock, actor: str) -> list[Periodic]:
@@ -73,11 +96,4 @@ def _mail_courier(
         ),
         printing=printing,
     )
-    return Courier(
-        engine,
-        carrier,
-        clock=clock,
-        actor=actor,
-        sweep_seconds=settings.sweep_seconds,
-        lease=timedelta(seconds=settings.lease_seconds),
-    )
+    return _courier(engine, carrier, settings, clock=clock, actor=actor)
