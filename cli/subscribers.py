@@ -16,12 +16,9 @@ _NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
 
 def add_subscriber_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """The commands with their options."""
-    ways = commands.add_parser("subscriber", help="los suscriptores de avisos").add_subparsers(
-        dest="way", required=True
-    )
-    it = ways.add_parser(
-        "add", help="suscribe un sistema, o reemplaza lo registrado con su nombre, y muestra su secreto"
-    )
+    subscriber = commands.add_parser("subscriber", help="los suscriptores de avisos")
+    ways = subscriber.add_subparsers(dest="way", required=True)
+    it = ways.add_parser("add", help="suscribe un sistema y muestra su secreto, o cambia lo registrado con su nombre")
     it.add_argument("name", help="nombre del suscriptor: samp, cdp…")
     it.add_argument("url", help="adónde se envían los avisos, https://…")
     it.add_argument("--source", action="append", default=[], help="solo ventas de este sistema; se puede repetir")

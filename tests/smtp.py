@@ -27,6 +27,8 @@ class Mailbox:
     sessions: set[int] = field(default_factory=set)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     hangs: frozenset[str] = frozenset()
+    hangs_after_data: bool = False
+    transports: set[asyncio.Transport] = field(default_factory=set)
 
     @property
     def url(self) -> str:
@@ -50,9 +52,11 @@ class _Handler:
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        del server, options
+        del options
         box = self._mailbox
         box.sessions.add(id(session))
+        assert isinstance(server.transport, asyncio.Transport)
+        box.transports.add(server.transport)
         box.asked[address] = box.asked.get(address, 0) + 1
         if address in box.hangs:
             await box.gate.wait()
@@ -70,6 +74,8 @@ class _Handler:
             return answer
         assert isinstance(envelope.content, bytes)
         box.mails.append((str(envelope.mail_from), recipient, envelope.content))
+        if box.hangs_after_data:
+            await box.gate.wait()
         if box.drop_after_data:
             box.drop_after_data -= 1
             assert isinstance(server.transport, asyncio.Transport)
@@ -82,9 +88,8 @@ async def mail_server(*, port: int = 0, **arguments: Any) -> AsyncIterator[Mailb
     """A mail server for as long as the context lasts; `arguments` are those of aiosmtpd's protocol."""
     mailbox = Mailbox()
     handler = _Handler(mailbox)
-    tls = arguments.pop("ssl", None)
     server = await asyncio.get_running_loop().create_server(
-        lambda: SMTP(handler, hostname="mail.test", enable_SMTPUTF8=True, **arguments), "127.0.0.1", port, ssl=tls
+        lambda: SMTP(handler, hostname="mail.test", **{"enable_SMTPUTF8": True, **arguments}), "127.0.0.1", port
     )
     mailbox.port = server.sockets[0].getsockname()[1]
     try:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
@@ -135,7 +136,7 @@ def compose(it: Letter) -> bytes:
 def _address(spec: str, name: str = "") -> Address:
     try:
         found = Address(display_name=_one_line(name), addr_spec=spec.strip())
-    except (ValueError, IndexError) as error:
+    except (MessageError, ValueError, IndexError) as error:
         raise UnaddressableError(f"{spec!r} is no address") from error
     if not found.username or not found.domain:
         raise UnaddressableError(f"{spec!r} is no address")

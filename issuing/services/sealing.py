@@ -16,7 +16,6 @@ from issuing.archive.horizon import Horizon
 from issuing.clock import Clock
 from issuing.services.looks import LookQueue, just_accepted
 from issuing.storage.database import driver_connection
-from issuing.storage.mail_facts import count_unaddressed
 from issuing.storage.seals import Batch, last_batch, lock_sealing, snapshot, store_seals, unsealed
 
 _log = structlog.get_logger()
@@ -73,9 +72,8 @@ class Sealer:
             events = [event for event, _ in found]
             batch, unaddressed = None, 0
             if events:
-                batch = await self._store(connection, last, found, reached=reached)
+                batch, unaddressed = await self._store(connection, last, found, reached=reached)
                 await self._looks.queue(connection, events, now=self._clock.now())
-                unaddressed = await count_unaddressed(connection, just_accepted(events))
         self._horizon.advance(reached)
         if batch:
             self._horizon.saw(batch.last_event_id, at=time.monotonic())
@@ -88,7 +86,7 @@ class Sealer:
 
     async def _store(
         self, connection: asyncpg.Connection, last: Batch, found: Sequence[tuple[Event, bytes | None]], *, reached: int
-    ) -> Batch:
+    ) -> tuple[Batch, int]:
         seals = _sealed(found)
         batch = Batch(
             id=last.id + 1,
@@ -96,8 +94,9 @@ class Sealer:
             last_event_id=max(last.last_event_id, seals[-1][0]),
             sealed_below=reached,
         )
-        await store_seals(connection, batch, seals, now=self._clock.now())
-        return batch
+        accepted = just_accepted([event for event, _ in found])
+        unaddressed = await store_seals(connection, batch, seals, accepted=accepted, now=self._clock.now())
+        return batch, unaddressed
 
     async def _reach(self, connection: asyncpg.Connection, last: Batch) -> int:
         seen = await snapshot(connection)

@@ -1,6 +1,5 @@
 """What a mail says of a voucher, read at once."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -52,11 +51,6 @@ LEFT JOIN LATERAL (
 WHERE v.ticket_id = $1
 """
 
-_UNADDRESSED = """
-SELECT count(*) FROM unnest($1::uuid[]) AS g(id)
-WHERE NOT EXISTS (SELECT FROM deliveries d WHERE d.ticket_id = g.id AND d.kind = 'mail')
-"""
-
 
 async def read_mail_facts(connection: asyncpg.Connection, ticket_id: UUID, target: str) -> MailFacts:
     """The facts for the mail to `target`; `LookupError` if the ticket has no voucher."""
@@ -64,11 +58,3 @@ async def read_mail_facts(connection: asyncpg.Connection, ticket_id: UUID, targe
     if row is None:
         raise LookupError(f"ticket {ticket_id} has no voucher")
     return MailFacts(**dict(row))
-
-
-async def count_unaddressed(connection: asyncpg.Connection, tickets: Sequence[UUID]) -> int:
-    """How many of these tickets have no mail to anybody."""
-    if not tickets:
-        return 0
-    found: int = await connection.fetchval(_UNADDRESSED, tickets)
-    return found

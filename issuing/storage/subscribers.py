@@ -69,8 +69,8 @@ WITH dead AS (
   SELECT id, fence, ticket_id FROM deliveries
   WHERE kind = 'callback' AND state = 'failed' AND split_part(target, '/', 1) = $1::text FOR UPDATE
 ), again AS (
-  UPDATE deliveries d SET state = 'queued', next_attempt_at = $2, attempt = 0, doubts = 0, reason_code = '', reason = '',
-    resends = d.resends + 1
+  UPDATE deliveries d SET state = 'queued', next_attempt_at = $2, attempt = 0, doubts = 0, reason_code = '',
+    reason = '', resends = d.resends + 1
   FROM dead WHERE d.id = dead.id AND d.fence = dead.fence AND d.state = 'failed' RETURNING d.ticket_id
 ), logged AS (
   INSERT INTO events (ticket_id, at, actor, action, from_state, to_state, reason)

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from issuing.services.delivering.secrets import SubscriberSecrets
 from tests.builders import a_boleta, a_person
 from tests.crash.house import House, steps_of
 from tests.notices import notice
 from tests.smtp import Mailbox, mail_server
+from tests.subscriber import subscriber
 from vouchers.sale import Sale
 
 pytestmark = pytest.mark.timeout(240)
@@ -96,3 +98,21 @@ async def test_a_notice_that_a_worker_dies_over_is_attached_once(
         await house.until("SELECT count(*) FROM deliveries WHERE reason_code = 'DELIVERY_BOUNCED'")
     ((bounced,),) = await house.rows("SELECT count(*) FROM events WHERE action = 'mail_bounced'")
     assert bounced == 1
+
+
+async def test_a_worker_that_dies_while_it_queues_callbacks_queues_each_once(house: House, mailbox: Mailbox) -> None:
+    del mailbox
+    ids = []
+    async with subscriber() as hook:
+        await house.rows(
+            "INSERT INTO subscribers (name, url, version, created_at) VALUES ('samp', $1, 1, now())", hook.url
+        )
+        secret = SubscriberSecrets(house.settings.keys_folder).rotate("samp")
+        for step in steps_of("following"):
+            ids += await house.submit(sold(step))
+            await house.worker_killed_at(step)
+        await house.finished(*ids)
+        with house.start():
+            await house.until("SELECT count(*) = $1 FROM deliveries WHERE kind = 'callback' AND state = 'delivered'", 2)
+    told = {it.headers["webhook-id"]: it.verified(secret)["data"]["ticket_id"] for it in hook.received}
+    assert sorted(told.values()) == sorted(str(it) for it in ids)

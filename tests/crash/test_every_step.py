@@ -12,8 +12,8 @@ from tests.conftest import ROOT
 
 _WRITES = re.compile(r"\b(INSERT INTO|UPDATE|DELETE FROM)\b")
 _OPENS = {"driver_connection", "use", "begin"}
-# Registering an issuer or a source is an operator's command: one statement, said again if it died.
-_ADMINISTRATION = {"issuers.py", "sources.py"}
+# Registering an issuer, a source or a subscriber is an operator's command: one statement, said again if it died.
+_ADMINISTRATION = {"issuers.py", "sources.py", "subscribers.py"}
 # These move no ticket: each writes one thing down in one transaction, and its next round writes what is missing.
 _ASIDE = {"deadlines.py", "gatekeeper.py", "incidents.py", "looks.py", "sealing.py"}
 
