@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.coverage.page import coverage_page
+from cli.deliveries import delivery_retries
 from cli.retries import retries
 from documents.answer_codes import ROWS
 from issuing.metrics import Metrics
@@ -153,9 +154,14 @@ def _coverage() -> str:
     return "\n".join([_HEAD, *coverage_page()]) + "\n"
 
 
+def _delivery_retries() -> str:
+    return "\n".join([_HEAD, *delivery_retries()]) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "answers.md": answers_page,
     "coverage.md": _coverage,
+    "delivery_retries.md": _delivery_retries,
     "metrics.md": metrics_page,
     "rules.md": rules_page,
     "settings.md": settings_page,

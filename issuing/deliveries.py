@@ -125,7 +125,7 @@ def decide(outcome: Outcome, *, kind: DeliveryKind, attempt: int, doubts: int, n
         outcome.ending is Ending.UNREACHED and kind is DeliveryKind.MAIL
     )
     exhausted = counts and attempt > len(waits)
-    wait = _wait(outcome.ending, waits, attempt) if counts else _UNCOUNTED[outcome.ending]
+    wait = _wait(outcome.ending, kind, attempt) if counts else _UNCOUNTED[outcome.ending]
     reason = f"{_REASONS[outcome.ending]} {outcome.code} {outcome.detail}"
     return Verdict(
         to_state=DeliveryState.FAILED if ended or exhausted else DeliveryState.QUEUED,
@@ -140,6 +140,8 @@ def decide(outcome: Outcome, *, kind: DeliveryKind, attempt: int, doubts: int, n
 _UNCOUNTED = {Ending.UNREACHED: UNREACHED_WAIT, Ending.BLOCKED: BLOCKED_WAIT}
 
 
-def _wait(ending: Ending, waits: tuple[timedelta, ...], attempt: int) -> timedelta:
+def _wait(ending: Ending, kind: DeliveryKind, attempt: int) -> timedelta:
+    waits = TIMETABLES[kind]
     usual = waits[min(max(attempt, 1), len(waits)) - 1]
-    return max(usual, DOUBT_WAIT) if ending is Ending.IN_DOUBT else usual
+    doubtful = ending is Ending.IN_DOUBT and kind is DeliveryKind.MAIL
+    return max(usual, DOUBT_WAIT) if doubtful else usual

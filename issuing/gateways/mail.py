@@ -135,6 +135,8 @@ class MailClient:
         )
         try:
             await client.connect()
+            if client.is_ehlo_or_helo_needed:  # what the server can do decides how it is spoken to
+                await client.ehlo()
         except BaseException:
             client.close()
             raise

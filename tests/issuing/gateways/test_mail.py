@@ -128,6 +128,7 @@ async def test_a_certificate_that_is_not_trusted_is_nobody_there(context: ssl.SS
     assert not server.asked
 
 
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 async def test_a_user_signs_in_and_a_wrong_password_is_the_server_s_affair() -> None:
     async with mail_server(authenticator=_users, auth_required=True, auth_require_tls=False) as server:
         right = client_of(server, username="ana", password="clave")
