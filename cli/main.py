@@ -27,6 +27,7 @@ from cli.register import add_commands, register
 from cli.samples import save_prints
 from cli.stack import Addresses, Stack
 from cli.submitting import add_submit_command, submit_command
+from cli.subscribers import add_subscriber_commands, run_subscriber
 from cli.vouchers import add_voucher_commands, print_voucher, verify_file
 from issuing.embedded import EmbeddedPartError
 from issuing.logs import configure_logging
@@ -51,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     add_import_command(commands)
     add_hook_commands(commands)
     add_voucher_commands(commands)
+    add_subscriber_commands(commands)
     archive = commands.add_parser("archive", help="what was stored for good").add_subparsers(dest="way", required=True)
     verify = archive.add_parser("verify", help="check seals, signatures, digests and numbering of everything stored")
     verify.add_argument("--since", type=date.fromisoformat, metavar="DATE", help="only what arrived from that day on")
@@ -108,6 +110,8 @@ def _run_command(parsed: argparse.Namespace, settings: Settings) -> int:
             return import_command(settings, parsed, Console(width=None if sys.stdout.isatty() else 140))
         case "hook" | "quick":
             print(run_hook_command(settings, parsed))
+        case "subscriber":
+            print(asyncio.run(run_subscriber(settings, parsed)))
         case "archive":
             return _verify(settings, since=parsed.since, expected=parsed.expect)
         case "demo":
@@ -125,6 +129,7 @@ def _announce(console: Console, addresses: Addresses) -> None:
         f"Portal     [bold]{addresses.portal}[/]  "
         f"(personal: {addresses.portal}/pendientes, clave: {addresses.staff_password})\n"
         f"OSE        {addresses.ose}\n"
+        f"Correos    {_mailbox(addresses)}\n"
         f"PostgreSQL {addresses.database}\n"
         f"Valkey     {addresses.redis}\n"
         f"Registros  {addresses.logs}\n",
@@ -142,6 +147,10 @@ def _announce(console: Console, addresses: Addresses) -> None:
     )
 
 
+def _mailbox(addresses: Addresses) -> str:
+    return f"[bold]{addresses.mailbox}[/]" if addresses.mailbox else "se envían por EMISSION_SMTP_URL"
+
+
 def _verify(settings: Settings, *, since: date | None, expected: list[str]) -> int:
     console = Console(width=None if sys.stdout.isatty() else 180)
     try:
@@ -153,7 +162,9 @@ def _verify(settings: Settings, *, since: date | None, expected: list[str]) -> i
 
 def _demo(settings: Settings, *, once: bool) -> int:
     console = Console(width=None if sys.stdout.isatty() else 180)
-    console.print("Arrancando PostgreSQL, Valkey, la OSE simulada, el servidor, los trabajadores y el portal…")
+    console.print(
+        "Arrancando PostgreSQL, Valkey, la OSE simulada, el buzón, el servidor, los trabajadores y el portal…"
+    )
     with _ended_by_signals(), Stack(settings) as stack:
         _announce(console, stack.addresses)
         demo = Demo(stack.addresses, console, patience=_PATIENCE_SECONDS)

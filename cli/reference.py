@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.coverage.page import coverage_page
+from cli.deliveries import delivery_retries
 from cli.hooks_page import hooks_page
 from cli.intake_fields import fields_page
 from cli.retries import retries
@@ -159,9 +160,14 @@ def _intake_fields() -> str:
     return "\n".join([_HEAD, *fields_page()]) + "\n"
 
 
+def _delivery_retries() -> str:
+    return "\n".join([_HEAD, *delivery_retries()]) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "answers.md": answers_page,
     "coverage.md": _coverage,
+    "delivery_retries.md": _delivery_retries,
     "hooks.md": lambda: f"{_HEAD}\n{hooks_page()}",
     "intake_fields.md": _intake_fields,
     "metrics.md": metrics_page,

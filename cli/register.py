@@ -31,6 +31,8 @@ _SHAPES = {
     "ose_url": (re.compile(r"https?://\S+"), "la dirección de la OSE empieza con https://"),
     "ose_fallback_url": (re.compile(r"https?://\S+"), "la dirección de la segunda OSE empieza con https://"),
     "series": (re.compile(r"[0-9A-Z]{4}"), "una serie tiene 4 letras mayúsculas o dígitos"),
+    "mail_from": (re.compile(r"[^@\s]+@[^@\s]+"), "el remitente es una dirección de correo"),
+    "mail_colour": (re.compile(r"#[0-9a-fA-F]{6}"), "el color se escribe #rrggbb"),
     "name": (re.compile(r"[a-z][a-z0-9-]{0,62}"), "el nombre lleva minúsculas, dígitos y guiones"),
 }
 
@@ -62,6 +64,8 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     it.add_argument(
         "--ose-username", help="su usuario en la OSE; {ruc} vale por el RUC (sin indicar: EMISSION_OSE_USERNAME)"
     )
+    it.add_argument("--mail-from", help="remitente de sus correos (sin indicar: EMISSION_MAIL_FROM)")
+    it.add_argument("--mail-colour", help="color de sus correos, #rrggbb")
     it.add_argument(
         "--ose-fallback-url", help="billService de su segunda OSE (sin indicar: EMISSION_OSE_FALLBACK_URL, si hay)"
     )
@@ -77,7 +81,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 async def register(settings: Settings, parsed: argparse.Namespace) -> str:
     """Do what the command line asks for, and say what was done; raises `RegisterError`."""
     _check_shapes(parsed)
-    async with _database(settings) as engine:
+    async with open_database(settings) as engine:
         if parsed.command in {"source", "series"}:
             return await administer(engine, parsed)
         issuer = _issuer(parsed)
@@ -90,6 +94,8 @@ async def register(settings: Settings, parsed: argparse.Namespace) -> str:
             ose_fallback_url=parsed.ose_fallback_url,
             ose_fallback_profile=parsed.ose_fallback_profile,
             ose_fallback_username=parsed.ose_fallback_username,
+            mail_from=parsed.mail_from,
+            mail_colour=parsed.mail_colour,
         )
         way = "por resumen diario" if issuer.boletas_by_summary else "una por una"
         return f"Emisor {issuer.ruc} ({issuer.legal_name}) registrado; sus boletas se informan {way}."
@@ -144,7 +150,8 @@ def _check_profiles(settings: Settings, parsed: argparse.Namespace) -> None:
 
 
 @asynccontextmanager
-async def _database(settings: Settings) -> AsyncIterator[AsyncEngine]:
+async def open_database(settings: Settings) -> AsyncIterator[AsyncEngine]:
+    """The database of `settings`, of the right schema; raises `RegisterError`, also for what fails meanwhile."""
     if not settings.database_url:
         raise RegisterError("Falta EMISSION_DATABASE_URL: indique la base de datos en la que se registra.")
     engine = open_engine(settings.database_url, pool_size=1)

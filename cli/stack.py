@@ -1,4 +1,4 @@
-"""The whole house on one machine: embedded parts, the OSE simulator where no OSE is set, server, workers, portal.
+"""The whole house on one machine: embedded parts, simulators of what is not set, server, workers, portal.
 
 Every process is supervised: one that dies is started again, and all die with this one, however it dies.
 """
@@ -23,6 +23,7 @@ from issuing.embedded.supervisor import Program, Supervisor
 from issuing.settings import Settings
 
 _DEMO_PASSWORD = "moddatos"  # noqa: S105 -- SUNAT's published user of its test service, which the simulator takes too
+_DEMO_SENDER = "comprobantes@aseguradora.example"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +33,7 @@ class Addresses:
     grpc: str
     portal: str
     ose: str
+    mailbox: str
     database: str
     redis: str
     demo_token: str
@@ -77,6 +79,7 @@ class Stack:
         database = settings.database_url or str(parts.database_url)
         redis = settings.redis_url or str(parts.redis_url)
         ose = settings.ose_url or self._start_simulator()
+        smtp, mailbox = (settings.smtp_url, "") if settings.smtp_url else self._start_mailbox()
         token = _secret(settings.demo_token.get_secret_value() if settings.demo_token else None)
         staff = settings.portal_staff_password
         staff_password = _secret(staff.get_secret_value() if staff else None)
@@ -96,6 +99,8 @@ class Stack:
             "EMISSION_GRPC_PORT": str(grpc_port),
             "EMISSION_PORTAL_PORT": str(portal_port),
             "EMISSION_PORTAL_STAFF_PASSWORD": staff_password,
+            "EMISSION_SMTP_URL": smtp,
+            "EMISSION_MAIL_FROM": settings.mail_from or _DEMO_SENDER,
             "EMISSION_SUMMARY_WAIT_SECONDS": str(settings.summary_wait_seconds),
         }
         asyncio.run(furnish(settings.model_copy(update={"database_url": database, "redis_url": redis}), token=token))
@@ -104,6 +109,7 @@ class Stack:
             grpc=f"{LOOPBACK}:{grpc_port}",
             portal=f"http://{LOOPBACK}:{portal_port}",
             ose=ose,
+            mailbox=mailbox,
             database=database,
             redis=redis,
             demo_token=token,
@@ -118,6 +124,14 @@ class Stack:
         arguments = ["-m", "simulators.ose", "--port", str(port), "--data", str(folder)]
         self._supervise("OSE simulator", "ose", arguments, port=port)
         return f"http://{LOOPBACK}:{port}/ol-ti-itcpe/billService"
+
+    def _start_mailbox(self) -> tuple[str, str]:
+        """Where mails are handed over, and the page on which they can be read."""
+        port, page = self._settings.mailbox_smtp_port or free_port(), self._settings.mailbox_port or free_port()
+        folder = self._data / "mail"
+        arguments = ["-m", "simulators.mail", "--port", str(port), "--http-port", str(page), "--data", str(folder)]
+        self._supervise("mailbox", "mail", arguments, port=page)
+        return f"smtp://{LOOPBACK}:{port}", f"http://{LOOPBACK}:{page}"
 
     def _start_processes(self, environment: Mapping[str, str], grpc_port: int, portal_port: int) -> None:
         self._supervise("portal", "portal", ["-m", "portal"], port=portal_port, environment=environment, wait=False)

@@ -53,6 +53,9 @@ class Metrics:
             "subject",
             "percent",
         )
+        self._without_address = self._counter(
+            "vouchers_without_address", "Accepted vouchers whose customer gave no address for a mail."
+        )
         latency, text = "emission_sale_to_accepted_seconds", "From the sale's arrival to its acceptance."
         self._latency = Histogram(latency, text, buckets=_SECONDS, registry=self.registry)
         self.described.append(Described(latency, "histogram", (), text))
@@ -74,6 +77,9 @@ class Metrics:
             "files": self._gauge("summary_files_open", "Summaries and voidings without a verdict.", "kind", "state"),
             "incidents": self._gauge("incidents_open", "Incidents that wait for a human.", "kind"),
             "looks": self._gauge("second_looks_due", "Accepted vouchers that SUNAT is to be asked for by now."),
+            "deliveries": self._gauge(
+                "deliveries", "Deliveries that wait, are held or have failed.", "kind", "state", "reason"
+            ),
             "seals": self._gauge("seals_lag_seconds", "Age of the oldest event that is under no seal."),
         }
         self._told: dict[str, set[tuple[str, ...]]] = {}
@@ -97,6 +103,10 @@ class Metrics:
                 self._outcomes.labels(event.to_state).inc()
                 if event.to_state in _ACCEPTED:
                     self._latency.observe(max((event.at - _born(event.ticket_id)).total_seconds(), 0))
+
+    def count_without_address(self, vouchers: int) -> None:
+        """Count vouchers that were accepted and go to nobody by mail."""
+        self._without_address.inc(vouchers)
 
     def read(self, figures: dict[str, list[tuple[tuple[str, ...], float]]], *, now: datetime) -> None:
         """Show what was read from PostgreSQL; a combination of labels that is gone disappears."""

@@ -45,7 +45,8 @@ class Settings(BaseSettings):
     )
     consult_url: str = Field(
         default="",
-        description="Where customers look up and download their vouchers: the law wants it on each printed voucher.",
+        description="Where customers look up and download their vouchers: the law wants it on each printed "
+        "voucher, and mails link to it.",
     )
     ose_url: str | None = Field(
         default=None,
@@ -215,6 +216,35 @@ class Settings(BaseSettings):
     seal_seconds: float = Field(
         default=2.0, gt=0, le=3600, description="How often a worker puts under seal what has happened since."
     )
+    smtp_url: str | None = Field(
+        default=None,
+        description="The mail server: `smtps://user@host`, `smtp+starttls://user@host:587`, or `smtp://host:25` "
+        "without encryption. Not set: `emission run` starts a local mailbox, workers by themselves send no mails.",
+    )
+    smtp_password: SecretStr | None = Field(default=None, description="Password of its user.")
+    smtp_ca_file: Path | None = Field(
+        default=None, description="PEM of the CA of its certificate; not set: the system's."
+    )
+    smtp_connections: int = Field(
+        default=8, ge=1, le=100, description="Mails that one worker hands over at once, each on a kept connection."
+    )
+    mail_from: str | None = Field(
+        default=None, description="Sender of the mails of issuers that have no address of their own."
+    )
+    mail_return_path: str | None = Field(
+        default=None, description="Where notices of undeliverable mails go; not set: to the sender."
+    )
+    mail_with_cdr: bool = Field(default=False, description="Attach the CDR too.")
+    mail_size_limit_bytes: int = Field(
+        default=7_000_000,
+        ge=0,
+        description="Files of a mail, before they are encoded; what goes beyond is named in the mail and left out.",
+    )
+    bounces_folder: Path | None = Field(
+        default=None,
+        description="A Maildir that receives the notices of undeliverable mails; a worker reads them and files them in "
+        "`cur`.",
+    )
     metrics_host: str = Field(default="127.0.0.1", description="Where server and workers show their metrics.")
     metrics_port: int | None = Field(
         default=None,
@@ -237,6 +267,10 @@ class Settings(BaseSettings):
     simulator_port: int = Field(
         default=0, ge=0, le=65535, description="Port of the OSE simulator that is started without EMISSION_OSE_URL."
     )
+    mailbox_port: int = Field(
+        default=0, ge=0, le=65535, description="Port of the page of the local mailbox, without EMISSION_SMTP_URL."
+    )
+    mailbox_smtp_port: int = Field(default=0, ge=0, le=65535, description="Port on which that mailbox takes mails.")
     demo_token: SecretStr | None = Field(
         default=None, description="Token of the source `demo`; not set: a new one at each start, printed."
     )

@@ -19,6 +19,7 @@ from server.errors import status
 from server.mass_reissue import read_ticket_filter, reissue_tickets
 from server.overlapping import overlapping
 from server.stopping import until
+from server.translate_delivery import translate_delivery
 from server.translate_ticket import translate_finding, translate_ticket, write_ticket
 from server.translate_voucher import (
     read_filter,
@@ -282,6 +283,40 @@ class Emission(EmissionServiceServicer):
             credit_note=translate_ticket(undone.credit_note) if undone.credit_note else None,
             request_id=call.request_id,
         )
+
+    @unary
+    async def ListDeliveries(
+        self, request: service_pb2.ListDeliveriesRequest, call: Call
+    ) -> service_pb2.ListDeliveriesResponse:
+        """Tell what of a ticket was or is to be delivered."""
+        reader = Reader()
+        ticket_id = reader.ticket_id(request.ticket_id, "", "ticket_id")
+        reader.finish()
+        views = await self._services.deliveries.list_of(ticket_id, source=call.source)
+        return service_pb2.ListDeliveriesResponse(
+            deliveries=[translate_delivery(it) for it in views], request_id=call.request_id
+        )
+
+    @unary
+    async def ResendDelivery(
+        self, request: service_pb2.ResendDeliveryRequest, call: Call
+    ) -> service_pb2.ResendDeliveryResponse:
+        """Have a delivery made once more."""
+        reader = Reader()
+        ticket_id = reader.ticket_id(request.ticket_id, "", "ticket_id")
+        request_key = reader.text(request.request_key, "", "request_key", KEY_LIMIT)
+        reason = reader.text(request.reason, "", "reason", _REASON_LIMIT)
+        reader.finish()
+        view = await self._services.deliveries.resend(
+            ticket_id,
+            source=call.source,
+            actor=f"source:{call.source.name}",
+            reason=reason,
+            request_key=request_key,
+            delivery_id=request.delivery_id if request.WhichOneof("what") == "delivery_id" else None,
+            address=request.address,
+        )
+        return service_pb2.ResendDeliveryResponse(delivery=translate_delivery(view), request_id=call.request_id)
 
 
 def _read(message: sale_pb2.Sale) -> Sale | Exception:

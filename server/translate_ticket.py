@@ -30,10 +30,10 @@ def write_ticket(ticket: Ticket, message: ticket_pb2.Ticket) -> None:
     message.reason = ticket.reason
     message.attempts = ticket.attempt
     message.submit_request_id = ticket.request_id
-    _write_instant(ticket.received_at, message.received_at)
-    _write_instant(ticket.updated_at, message.updated_at)
+    write_instant(ticket.received_at, message.received_at)
+    write_instant(ticket.updated_at, message.updated_at)
     if ticket.next_attempt_at:
-        _write_instant(ticket.next_attempt_at, message.next_attempt_at)
+        write_instant(ticket.next_attempt_at, message.next_attempt_at)
     if ticket.deadline:
         _write_date(ticket.deadline, message.deadline)
     if ticket.voucher:
@@ -46,7 +46,7 @@ def write_ticket(ticket: Ticket, message: ticket_pb2.Ticket) -> None:
         message.voiding.status = VOIDING_VALUES[ticket.voiding.status]
         message.voiding.reason_code = ticket.voiding.reason_code
         message.voiding.reason = ticket.voiding.reason
-        _write_instant(ticket.voiding.requested_at, message.voiding.requested_at)
+        write_instant(ticket.voiding.requested_at, message.voiding.requested_at)
     if ticket.findings:
         message.findings.extend([translate_finding(finding) for finding in ticket.findings])
 
@@ -77,7 +77,7 @@ def translate_finding(finding: Finding) -> ticket_pb2.Finding:
 def translate_instant(instant: datetime) -> Timestamp:
     """An aware instant, to the microsecond."""
     message = Timestamp()
-    _write_instant(instant, message)
+    write_instant(instant, message)
     return message
 
 
@@ -88,7 +88,8 @@ def translate_date(day: date) -> Date:
     return message
 
 
-def _write_instant(instant: datetime, message: Timestamp) -> None:
+def write_instant(instant: datetime, message: Timestamp) -> None:
+    """`instant` into an empty `message`."""
     since = instant - _EPOCH
     message.seconds = since.days * _DAY_SECONDS + since.seconds
     message.nanos = since.microseconds * 1000

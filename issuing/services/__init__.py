@@ -21,6 +21,8 @@ from issuing.services.administration import Administration
 from issuing.services.amendment import Amendment
 from issuing.services.certificates import Certificates
 from issuing.services.deadlines import INTERVAL_SECONDS, Deadlines
+from issuing.services.delivering.opening import open_bounces, open_couriers
+from issuing.services.delivering.resending import Deliveries
 from issuing.services.emission.complementing import Complementing
 from issuing.services.emission.emitter import Emitter
 from issuing.services.emission.exchange import Exchange
@@ -92,6 +94,7 @@ class Services:
     incidents: Incidents
     administration: Administration
     hooks: Hooks
+    deliveries: Deliveries
 
 
 def _required(value: str | None, name: str) -> str:
@@ -178,6 +181,7 @@ async def open_services(
             incidents=Incidents(engine, clock=clock),
             administration=Administration(engine, clock=clock, issuers=issuers),
             hooks=Hooks(engine, clock=clock, bell=fetch_bell),
+            deliveries=Deliveries(engine, clock=clock, inquiry=inquiry, bell=bell),
         )
         try:
             async with _measured(engine, clock, settings, Metrics() if measured else None):
@@ -230,6 +234,7 @@ def _rounds(
         clock=clock,
         looks=LookQueue(issuers, validity, delay=delay),
         count=metrics.count,
+        count_without_address=metrics.count_without_address,
         seconds=settings.seal_seconds,
     )
     looks = SecondLooks(
@@ -240,6 +245,7 @@ def _rounds(
         Periodic(sealer.round, name="archive", rest_seconds=settings.seal_seconds),
         Periodic(looks.round, name="look", rest_seconds=settings.sweep_seconds),
         Periodic(deadlines.round, name="deadlines", rest_seconds=INTERVAL_SECONDS),
+        *open_bounces(engine, settings, clock=clock, actor=actor),
     )
 
 
@@ -374,15 +380,24 @@ async def open_work(settings: Settings, *, actor: str, clock: Clock | None = Non
         sharing_out = Periodic(sharing.beat, name="sharing", rest_seconds=settings.peers_seconds)
         rounds = _rounds(engine, clock, settings, issuers=issuers, validity=validity, metrics=metrics, actor=actor)
         fetcher, nightly = _quick_road(engine, clock, settings, http=http, issuers=issuers, actor=actor)
+        printing = Printing(Inquiry(engine, clock), branding=settings.branding_folder, consult_url=settings.consult_url)
+        couriers = open_couriers(
+            engine, settings, clock=clock, issuers=issuers, actor=actor, http=http, printing=printing
+        )
         try:
             async with (
                 open_intake(settings, clock, actor=actor) as intake,
                 _measured(engine, clock, settings, metrics),
             ):
-                yield Work(emitter, informer, sharing_out, *rounds, *nightly, *intake, fetcher=fetcher)
+                work = Work(
+                    emitter, informer, sharing_out, *rounds, *nightly, *intake, couriers=couriers, fetcher=fetcher
+                )
+                settling.on_settled = work.ring_couriers
+                yield work
         finally:
             await sharing.leave()
             await settling.close()
+            await printing.close()
             await connection.close()
             await gathering.close()
             await systems.close()

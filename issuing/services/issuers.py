@@ -19,7 +19,7 @@ _MISSED_SECONDS = 1.0  # made-up RUCs must not become a query each
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisteredIssuer:
-    """An issuer and what is its own about the ways to its OSEs; None stands for the settings' general value."""
+    """An issuer and what is its own about its OSEs and its mails; None stands for the settings' general value."""
 
     id: int
     issuer: Issuer
@@ -29,6 +29,8 @@ class RegisteredIssuer:
     ose_fallback_url: str | None = None
     ose_fallback_profile: str | None = None
     ose_fallback_username: str | None = None
+    mail_from: str | None = None
+    mail_colour: str | None = None
 
 
 def _registered(row: IssuerRow) -> RegisteredIssuer:
@@ -57,6 +59,8 @@ def _registered(row: IssuerRow) -> RegisteredIssuer:
         ose_fallback_url=row.ose_fallback_url,
         ose_fallback_profile=row.ose_fallback_profile,
         ose_fallback_username=row.ose_fallback_username,
+        mail_from=row.mail_from,
+        mail_colour=row.mail_colour,
     )
 
 
@@ -81,6 +85,8 @@ class Issuers:
         ose_fallback_url: str | None = None,
         ose_fallback_profile: str | None = None,
         ose_fallback_username: str | None = None,
+        mail_from: str | None = None,
+        mail_colour: str | None = None,
     ) -> None:
         """Register the issuer, or change what is registered under its RUC."""
         facts = {
@@ -101,6 +107,8 @@ class Issuers:
             "ose_fallback_url": ose_fallback_url,
             "ose_fallback_profile": ose_fallback_profile,
             "ose_fallback_username": ose_fallback_username,
+            "mail_from": mail_from,
+            "mail_colour": mail_colour,
         }
         statement = insert(IssuerRow).values(ruc=issuer.ruc, created_at=self._clock.now(), **facts)
         statement = statement.on_conflict_do_update(index_elements=["ruc"], set_=facts)

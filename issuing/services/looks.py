@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import asyncpg
 import structlog
@@ -42,6 +43,13 @@ _TOLD = {
     Validity.ABSENT: Told.ABSENT,
     Validity.UNKNOWN: Told.SILENT,
 }
+
+
+def just_accepted(events: Sequence[Event]) -> list[UUID]:
+    """The tickets that these events accepted."""
+    return [
+        it.ticket_id for it in events if it.ticket_id and it.to_state in _ACCEPTED and it.from_state not in _ACCEPTED
+    ]
 
 
 class LookQueue:

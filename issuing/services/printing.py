@@ -1,6 +1,7 @@
 """Printing: a voucher's printed representation, on demand, beside the event loop, and never a matter of its state."""
 
 import asyncio
+import os
 import threading
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
@@ -26,7 +27,7 @@ from issuing.states import State
 from issuing.views import Artifact, ArtifactKind, SourceIdentity
 
 _log = structlog.get_logger()
-_THREADS = 2
+_THREADS, _NICE = 2, 10
 _KEPT_BYTES = 32 * 1024 * 1024
 _REJECTED = "SUNAT rechazó este comprobante: no tiene representación impresa. El XML y el CDR sí se pueden descargar."
 _NOT_PRINTED = (
@@ -35,6 +36,11 @@ _NOT_PRINTED = (
 
 Key: TypeAlias = tuple[str, str, str, str, str]
 """Digest of the signed document, of the branding, mark, paper, and the attached file's name."""
+
+
+def _give_way() -> None:
+    """A print takes as long as dozens of signatures and is nobody's hurry; Linux gives threads their own priority."""
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
 
 class Printing:
@@ -47,7 +53,7 @@ class Printing:
         self._inquiry = inquiry
         self._branding = branding
         self._consult_url = consult_url
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="printing")
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="printing", initializer=_give_way)
         self._own = threading.local()
         self._kept: OrderedDict[Key, bytes] = OrderedDict()
         self._kept_bytes = 0

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from issuing.archive.chain import GENESIS, Event, batch_root, seal
 from issuing.archive.horizon import Horizon
 from issuing.clock import Clock
-from issuing.services.looks import LookQueue
+from issuing.services.looks import LookQueue, just_accepted
 from issuing.steps import Step, reached
 from issuing.storage.database import driver_connection
 from issuing.storage.seals import Batch, last_batch, lock_sealing, snapshot, store_seals, unsealed
@@ -34,12 +34,14 @@ class Sealer:
         clock: Clock,
         looks: LookQueue,
         count: Callable[[Sequence[Event]], None],
+        count_without_address: Callable[[int], None] = lambda _: None,
         seconds: float,
     ) -> None:
         self._engine = engine
         self._clock = clock
         self._looks = looks
         self._count = count
+        self._count_without_address = count_without_address
         self._seconds = seconds
         self._horizon = Horizon()
 
@@ -69,9 +71,9 @@ class Sealer:
             elif len(found) == _LARGEST_BATCH:
                 low = max(self._horizon.low, min(low, found[-1][0].id))
             events = [event for event, _ in found]
-            batch = None
+            batch, unaddressed = None, 0
             if events:
-                batch = await self._store(connection, last, found, below=low)
+                batch, unaddressed = await self._store(connection, last, found, below=low)
                 await self._looks.queue(connection, events, now=self._clock.now())
                 reached(Step.SEALING_BEFORE)
         self._horizon.advance(low)
@@ -79,6 +81,7 @@ class Sealer:
             reached(Step.SEALING_COMMITTED)
             self._horizon.saw(batch.last_event_id, at=time.monotonic())
             self._count(events)
+            self._count_without_address(unaddressed)
             _log.info(
                 "events were sealed", action="archive.sealed", batch=batch.id, events=len(events), root=batch.root.hex()
             )
@@ -86,7 +89,7 @@ class Sealer:
 
     async def _store(
         self, connection: asyncpg.Connection, last: Batch, found: Sequence[tuple[Event, bytes | None]], *, below: int
-    ) -> Batch:
+    ) -> tuple[Batch, int]:
         seals = _sealed(found)
         batch = Batch(
             id=last.id + 1,
@@ -94,8 +97,9 @@ class Sealer:
             last_event_id=max(last.last_event_id, seals[-1][0]),
             sealed_below=below,
         )
-        await store_seals(connection, batch, seals, now=self._clock.now())
-        return batch
+        accepted = just_accepted([event for event, _ in found])
+        unaddressed = await store_seals(connection, batch, seals, accepted=accepted, now=self._clock.now())
+        return batch, unaddressed
 
     async def _reach(self, connection: asyncpg.Connection, last: Batch) -> int:
         seen = await snapshot(connection)

@@ -1,6 +1,8 @@
-"""All that one worker does beside the bell: emitter, informer, fetcher and what runs in rounds, side by side."""
+"""All that one worker does beside the bell: emitter, informer, fetcher, couriers and what runs in rounds."""
 
 import asyncio
+from collections.abc import Sequence
+from typing import Protocol
 
 from issuing.services.emission.emitter import Emitter
 from issuing.services.fetching.fetcher import Fetcher
@@ -8,14 +10,45 @@ from issuing.services.informing.informer import Informer
 from issuing.services.periodic import Periodic
 
 
+class Part(Protocol):
+    """Works until it is told to stop."""
+
+    async def run(self) -> None:
+        """Work until `stop`."""
+        ...
+
+    def stop(self) -> None:
+        """Begin nothing more."""
+        ...
+
+
+class Rung(Part, Protocol):
+    """Looks at once where it is rung."""
+
+    def ring(self) -> None:
+        """Something may be due."""
+        ...
+
+
 class Work:
     """Runs all of them until `stop`; a house without the quick road has no fetcher."""
 
-    def __init__(self, emitter: Emitter, informer: Informer, *rounds: Periodic, fetcher: Fetcher | None = None) -> None:
+    def __init__(
+        self,
+        emitter: Emitter,
+        informer: Informer,
+        *rounds: Periodic,
+        couriers: Sequence[Rung] = (),
+        fetcher: Fetcher | None = None,
+    ) -> None:
         self._emitter = emitter
-        self._informer = informer
-        self._rounds = rounds
+        self._couriers = couriers
         self._fetcher = fetcher
+        informer.on_settled = self.ring_couriers
+        self._parts: tuple[Part, ...] = (emitter, informer, *couriers, *rounds)
+        if fetcher is not None:
+            fetcher.on_looked = self.ring_couriers
+            self._parts += (fetcher,)
 
     async def run(self) -> None:
         """Work until `stop`; returns when what is under way has ended.
@@ -23,10 +56,8 @@ class Work:
         Cancelled, it returns once what was held has been given back.
         """
         async with asyncio.TaskGroup() as side_by_side:
-            for work in (self._emitter.run(), self._informer.run(), *(it.run() for it in self._rounds)):
-                side_by_side.create_task(work)
-            if self._fetcher is not None:
-                side_by_side.create_task(self._fetcher.run())
+            for it in self._parts:
+                side_by_side.create_task(it.run())
 
     def ring(self) -> None:
         """Sales were committed: emit at once. Files have their own times, and a bell for each sale is not theirs."""
@@ -37,11 +68,12 @@ class Work:
         if self._fetcher is not None:
             self._fetcher.ring()
 
+    def ring_couriers(self) -> None:
+        """Something was settled: deliver at once."""
+        for it in self._couriers:
+            it.ring()
+
     def stop(self) -> None:
         """Begin nothing more."""
-        self._emitter.stop()
-        self._informer.stop()
-        if self._fetcher is not None:
-            self._fetcher.stop()
-        for it in self._rounds:
+        for it in self._parts:
             it.stop()

@@ -30,6 +30,10 @@ _QUERIES = {
     "files": f"SELECT kind, state, count(*) FROM summary_files WHERE state IN ({_FILES}) GROUP BY 1, 2",  # noqa: S608
     "incidents": "SELECT kind, count(*) FROM incidents WHERE closed_at IS NULL GROUP BY 1",
     "looks": "SELECT count(*) FROM second_looks WHERE due_at IS NOT NULL AND due_at <= $1",
+    "deliveries": """
+      SELECT kind, state, reason_code, count(*) FROM deliveries
+      WHERE state IN ('queued', 'held', 'failed') GROUP BY 1, 2, 3
+    """,
     "seals": """
       SELECT coalesce(extract(epoch FROM $1::timestamptz - min(e.at)), 0)::float FROM events e
       WHERE e.id > coalesce((SELECT last_event_id FROM seal_batches ORDER BY id DESC LIMIT 1), 0)

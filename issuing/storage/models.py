@@ -88,6 +88,8 @@ class IssuerRow(Base):
     ose_fallback_url: Mapped[str | None] = mapped_column(Text)
     ose_fallback_profile: Mapped[str | None] = mapped_column(Text)
     ose_fallback_username: Mapped[str | None] = mapped_column(Text)
+    mail_from: Mapped[str | None] = mapped_column(Text)
+    mail_colour: Mapped[str | None] = mapped_column(String(7))
     created_at: Mapped[datetime] = mapped_column(TimestampTz)
 
 
@@ -289,33 +291,6 @@ class ComplementRow(Base):
     value: Mapped[str] = mapped_column(JSON)
     system: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(TimestampTz)
-
-
-class DeliveryRow(Base):
-    """One way to one customer or system, with attempts of its own; it never touches fiscal state.
-
-    `held` while its voucher is being voided, `cancelled` once it is. A portal's delivery records that the customer has
-    taken the voucher there.
-    """
-
-    __tablename__ = "deliveries"
-    __table_args__ = (
-        UniqueConstraint("ticket_id", "kind", "target"),
-        CheckConstraint("kind IN ('mail', 'callback', 'portal')", name="kind"),
-        CheckConstraint("state IN ('queued', 'held', 'delivered', 'failed', 'cancelled')", name="state"),
-        CheckConstraint("(state = 'queued') = (next_attempt_at IS NOT NULL)", name="next_attempt"),
-        Index("ix_deliveries_due", "next_attempt_at", postgresql_where=text("state = 'queued'")),
-    )
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    ticket_id: Mapped[UUID] = mapped_column(ForeignKey("tickets.id"))
-    kind: Mapped[str] = mapped_column(String(10))
-    target: Mapped[str] = mapped_column(Text)
-    state: Mapped[str] = mapped_column(String(10))
-    attempt: Mapped[int] = mapped_column(server_default=text("0"))
-    next_attempt_at: Mapped[datetime | None] = mapped_column(TimestampTz)
-    reason: Mapped[str] = mapped_column(Text, server_default="")
-    created_at: Mapped[datetime] = mapped_column(TimestampTz)
 
 
 class GateRow(Base):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 import asyncpg
 
@@ -59,9 +60,12 @@ _STORE = """
 WITH batch AS (
   INSERT INTO seal_batches (id, sealed_at, events, last_event_id, sealed_below, root)
   VALUES ($1, $2, $3, $4, $5, $6)
+), sealed AS (
+  INSERT INTO event_seals (event_id, batch_id, hash)
+  SELECT id, $1, hash FROM unnest($7::bigint[], $8::bytea[]) AS g(id, hash)
 )
-INSERT INTO event_seals (event_id, batch_id, hash)
-SELECT id, $1, hash FROM unnest($7::bigint[], $8::bytea[]) AS g(id, hash)
+SELECT count(*) FROM unnest($9::uuid[]) AS a(ticket_id)
+WHERE NOT EXISTS (SELECT FROM deliveries d WHERE d.ticket_id = a.ticket_id AND d.kind = 'mail')
 """
 
 
@@ -109,10 +113,18 @@ async def unsealed(connection: asyncpg.Connection, *, above: int, limit: int) ->
 
 
 async def store_seals(
-    connection: asyncpg.Connection, batch: Batch, seals: Sequence[tuple[int, bytes]], *, now: datetime
-) -> None:
-    """Store a batch with the seals `(event's id, hash)` of its events."""
-    await connection.execute(
+    connection: asyncpg.Connection,
+    batch: Batch,
+    seals: Sequence[tuple[int, bytes]],
+    *,
+    accepted: Sequence[UUID],
+    now: datetime,
+) -> int:
+    """Store a batch with the seals `(event's id, hash)` of its events.
+
+    Answers how many of the tickets that these `accepted` have no mail to anybody.
+    """
+    unaddressed: int = await connection.fetchval(
         _STORE,
         batch.id,
         now,
@@ -122,4 +134,6 @@ async def store_seals(
         batch.root,
         [event_id for event_id, _ in seals],
         [sealed for _, sealed in seals],
+        list(accepted),
     )
+    return unaddressed

@@ -15,8 +15,8 @@ from issuing.summaries.states import LineState
 class VoidableVoucher:
     """A voucher, and what decides whether it may be voided.
 
-    `delivered` says whether the customer has it, `notes` are live notes on it (`FC01-7`), `open_voiding` whether a
-    voiding is under way, `used_by` what the request's key was used for, if it was.
+    `delivered` says whether the customer has it or may have it, `notes` are live notes on it (`FC01-7`),
+    `open_voiding` whether a voiding is under way, `used_by` what the request's key was used for, if it was.
     """
 
     state: State
@@ -46,7 +46,8 @@ _READ = f"""
 SELECT t.state, t.fence, t.origin, t.source_id, s.name AS source_name, t.issuer_id, t.sale::text AS sale,
   v.document_type, v.series, v.number, v.issue_date, v.signed_at, v.payable, v.tax,
   v.modified_document_type, v.modified_series, v.modified_number,
-  EXISTS (SELECT FROM deliveries d WHERE d.ticket_id = t.id AND d.state = 'delivered') AS delivered,
+  EXISTS (SELECT FROM deliveries d WHERE d.ticket_id = t.id AND d.kind <> 'callback'
+    AND (d.state = 'delivered' OR d.may_be_delivered)) AS delivered,
   ARRAY(SELECT n.series || '-' || n.number FROM vouchers n JOIN tickets nt ON nt.id = n.ticket_id
         WHERE (n.issuer_id, n.modified_document_type, n.modified_series, n.modified_number)
             = (v.issuer_id, v.document_type, v.series, v.number)
@@ -74,7 +75,8 @@ SELECT count(*) FROM free
 """  # noqa: S608
 
 _HOLD = """
-UPDATE deliveries SET state = 'held', next_attempt_at = NULL WHERE ticket_id = $1 AND state = 'queued'
+UPDATE deliveries SET state = 'held', next_attempt_at = NULL, lease_until = NULL
+WHERE ticket_id = $1 AND kind = 'mail' AND state = 'queued'
 """
 
 _LOG = """

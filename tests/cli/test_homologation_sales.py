@@ -45,7 +45,7 @@ def test_facturas_with_perception_have_notes_without() -> None:
 
 def test_as_long_as_nothing_was_submitted_no_group_is_approved() -> None:
     addresses = Addresses(
-        grpc="", portal="", ose="", database="", redis="", demo_token="", staff_password="", logs=Path()
+        grpc="", portal="", ose="", mailbox="", database="", redis="", demo_token="", staff_password="", logs=Path()
     )
     told = json.loads(Homologation(addresses, Console(), patience=0).summary())
     assert (told["groups_approved"], told["groups_failed"]) == ([], list(GROUPS))

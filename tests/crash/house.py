@@ -41,13 +41,17 @@ class House:
     ose: Ose
     log: Path
     seen: list[Vouchers] = field(default_factory=list)
+    more: dict[str, str] = field(default_factory=dict)
+    """Settings by name of every process that is started from here on."""
 
     async def submit(self, *sales: Sale) -> list[UUID]:
         return [(await self.services.submission.submit(it, source=self.source, request_id="r")).id for it in sales]
 
     def start(self, module: str = "workers.main", *, at: Step | None = None, times: int = 1, **more: str) -> Running:
         """A process of the house, killed where it meets `at` for the `times`th time; `more` are settings by name."""
-        own = environment(self.settings) | {f"EMISSION_{name.upper()}": value for name, value in more.items()}
+        own = environment(self.settings) | {
+            f"EMISSION_{name.upper()}": value for name, value in (self.more | more).items()
+        }
         if at is not None:
             own[CRASH_AT] = f"{at.value}:{times}"
         return Running(module, own, self.log)

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from grpc import StatusCode, aio
 
+from emission.v1 import delivery_pb2
 from emission.v1 import emission_service_pb2 as service_pb2
 from emission.v1.emission_service_pb2_grpc import EmissionServiceStub
 from issuing.states import State
@@ -74,6 +75,10 @@ async def test_wherever_a_server_dies_a_repeated_call_happens_once(house: House)
     await caller.answered(amend, reissue, ("ReissueTickets", many))
     (ticket,) = await house.finished(UUID(ticket_id))
     assert ticket.state is State.ACCEPTED
+    resend = ("ResendDelivery", service_pb2.ResendDeliveryRequest(request_key="e", address="n@example.com", **reason))
+    await caller.killing("resend", *resend)
+    (resent,) = await caller.answered(resend)
+    assert resent.delivery.status == delivery_pb2.DELIVERY_STATUS_QUEUED
     void = ("VoidVoucher", service_pb2.VoidVoucherRequest(request_key="c", **reason))
     await caller.killing("voiding", *void)
     await caller.answered(void)
@@ -81,7 +86,14 @@ async def test_wherever_a_server_dies_a_repeated_call_happens_once(house: House)
     assert ticket.state is State.VOIDED
     await _rejected_and_replaced(house, caller)
     actions = await house.rows("SELECT action, count(*) FROM events WHERE actor = 'source:samp-2' GROUP BY 1")
-    wanted = {"submitted": 3, "amended": 1, "reissued": 2, "void_requested": 1, "replaced": 1}
+    wanted = {
+        "submitted": 3,
+        "amended": 1,
+        "reissued": 2,
+        "resend_requested": 1,
+        "void_requested": 1,
+        "replaced": 1,
+    }
     assert {row["action"]: row["count"] for row in actions} == wanted
     await house.check()
 

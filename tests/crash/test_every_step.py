@@ -12,8 +12,8 @@ from tests.conftest import ROOT
 
 _WRITES = re.compile(r"\b(INSERT INTO|UPDATE|DELETE FROM)\b")
 _OPENS = {"driver_connection", "use", "begin"}
-# Registering an issuer or a source is an operator's command: one statement, said again if it died.
-_ADMINISTRATION = {"administration.py", "issuers.py", "sources.py"}
+# Registering an issuer, a source or a subscriber is an operator's command: one statement, said again if it died.
+_ADMINISTRATION = {"administration.py", "issuers.py", "sources.py", "subscribers.py"}
 # Who of the workers lives and whose turn it is says nothing of a voucher, and is forgotten within seconds.
 _FLEETING = {"sharing.py"}
 

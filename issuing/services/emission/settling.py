@@ -19,7 +19,8 @@ class Settling:
     """The only way in which emission changes a ticket after it was claimed, but for numbering.
 
     `on_wait`, where set, is told the time at which a ticket that has just been written down will be due again. `busy`
-    says whether so much is under way that a result may wait a moment for others to share its commit.
+    says whether so much is under way that a result may wait a moment for others to share its commit. `on_settled` is
+    told after each commit that moved a ticket: deliveries may be due.
     """
 
     def __init__(self, engine: AsyncEngine, *, actor: str) -> None:
@@ -27,6 +28,7 @@ class Settling:
         self._actor = actor
         self.busy: Callable[[], bool] = lambda: False
         self.on_wait: Callable[[datetime], None] | None = None
+        self.on_settled: Callable[[], None] = lambda: None
         self._batcher: Batcher[Settlement, bool] = Batcher(
             self._flush, limit=64, linger=lambda: _LINGER_SECONDS if self.busy() else 0.0
         )
@@ -48,6 +50,8 @@ class Settling:
             reached(Step.SETTLING_BEFORE)
             moved = await settle(connection, group, actor=self._actor)
         reached(Step.SETTLING_COMMITTED)
+        if any(it.to_state is not it.from_state for it in group):
+            self.on_settled()
         for lost in (it for it in group if (it.ticket_id, it.fence) not in moved):
             _log.warning(
                 "a result came after its lease was lost and was dropped",

@@ -1,6 +1,7 @@
 """The fetcher: claims the notices that are due and looks at each, so many at once, beside the emitter."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -32,6 +33,7 @@ class Fetcher:
         self._stopping = False
         self._held: dict[UUID, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self.on_looked: Callable[[], None] = lambda: None
 
     def ring(self) -> None:
         """A notice was committed: look now."""
@@ -89,6 +91,7 @@ class Fetcher:
     async def _take(self, claim: HookClaim) -> None:
         try:
             await self._looking.run(claim)
+            self.on_looked()
         except Exception as error:
             if is_outage(error):
                 raise

@@ -1,6 +1,7 @@
 """The informer: makes files of what waits and keeps every open file moving, beside the emitter."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -31,7 +32,10 @@ _FILES = 8
 
 
 class Informer:
-    """Runs until `stop`; `ring` makes it look at once. A file that fails comes back when its lease ends."""
+    """Runs until `stop`; `ring` makes it look at once. A file that fails comes back when its lease ends.
+
+    `on_settled` is told after each step of a file: deliveries of its vouchers may be due.
+    """
 
     def __init__(
         self,
@@ -57,6 +61,7 @@ class Informer:
         self._stopping = False
         self._held: dict[UUID, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self.on_settled: Callable[[], None] = lambda: None
 
     def ring(self) -> None:
         """Something may be due: look now."""
@@ -126,6 +131,7 @@ class Informer:
         except Exception as error:  # noqa: BLE001 -- one file's failure never touches the others; its lease brings it back
             tell("a file's step failed, its lease will bring it back", "informer.failed", error)
         self._held.pop(claim.id, None)
+        self.on_settled()
         self.ring()
 
     async def _seconds_to_rest(self) -> float:

@@ -23,6 +23,7 @@ _sym_db = _symbol_database.Default()
 
 
 from emission.v1 import catalogues_pb2 as emission_dot_v1_dot_catalogues__pb2
+from emission.v1 import delivery_pb2 as emission_dot_v1_dot_delivery__pb2
 from emission.v1 import sale_pb2 as emission_dot_v1_dot_sale__pb2
 from emission.v1 import ticket_pb2 as emission_dot_v1_dot_ticket__pb2
 from emission.v1 import voucher_pb2 as emission_dot_v1_dot_voucher__pb2
@@ -31,7 +32,7 @@ from google.rpc import status_pb2 as google_dot_rpc_dot_status__pb2
 from google.type import date_pb2 as google_dot_type_dot_date__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"emission/v1/emission_service.proto\x12\x0b\x65mission.v1\x1a\x1c\x65mission/v1/catalogues.proto\x1a\x16\x65mission/v1/sale.proto\x1a\x18\x65mission/v1/ticket.proto\x1a\x19\x65mission/v1/voucher.proto\x1a emission/v1/voucher_number.proto\x1a\x17google/rpc/status.proto\x1a\x16google/type/date.proto\"4\n\x11SubmitSaleRequest\x12\x1f\n\x04sale\x18\x01 \x01(\x0b\x32\x11.emission.v1.Sale\"M\n\x12SubmitSaleResponse\x12#\n\x06ticket\x18\x01 \x01(\x0b\x32\x13.emission.v1.Ticket\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"K\n\x12SubmitSalesRequest\x12 \n\x05sales\x18\x01 \x03(\x0b\x32\x11.emission.v1.Sale\x12\x13\n\x0bjudge_first\x18\x02 \x01(\x08\"Z\n\x13SubmitSalesResponse\x12/\n\x07results\x18\x01 \x03(\x0b\x32\x1e.emission.v1.SubmitSalesResult\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"\x7f\n\x11SubmitSalesResult\x12\x13\n\x0b\x65xternal_id\x18\x01 \x01(\t\x12%\n\x06ticket\x18\x02 \x01(\x0b\x32\x13.emission.v1.TicketH\x00\x12#\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\t\n\x07outcome\"Y\n\x12PreviewSaleRequest\x12\x1f\n\x04sale\x18\x01 \x01(\x0b\x32\x11.emission.v1.Sale\x12\x10\n\x08with_xml\x18\x02 \x01(\x08\x12\x10\n\x08with_pdf\x18\x03 \x01(\x08\"\xac\x01\n\x13PreviewSaleResponse\x12-\n\x07voucher\x18\x01 \x01(\x0b\x32\x1c.emission.v1.ComputedVoucher\x12&\n\x08\x66indings\x18\x02 \x03(\x0b\x32\x14.emission.v1.Finding\x12\x10\n\x08rule_set\x18\x03 \x01(\t\x12\x0b\n\x03xml\x18\x04 \x01(\x0c\x12\x0b\n\x03pdf\x18\x05 \x01(\x0c\x12\x12\n\nrequest_id\x18\x06 \x01(\t\"k\n\x10\x41mendSaleRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x13\n\x0brequest_key\x18\x02 \x01(\t\x12\x1f\n\x04sale\x18\x03 \x01(\x0b\x32\x11.emission.v1.Sale\x12\x0e\n\x06reason\x18\x04 \x01(\t\"L\n\x11\x41mendSaleResponse\x12#\n\x06ticket\x18\x01 \x01(\x0b\x32\x13.emission.v1.Ticket\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"E\n\x10GetTicketRequest\x12\x13\n\tticket_id\x18\x01 \x01(\tH\x00\x12\x15\n\x0b\x65xternal_id\x18\x02 \x01(\tH\x00\x42\x05\n\x03key\"L\n\x11GetTicketResponse\x12#\n\x06ticket\x18\x01 \x01(\x0b\x32\x13.emission.v1.Ticket\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"\'\n\x12WatchTicketRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\"N\n\x13WatchTicketResponse\x12#\n\x06ticket\x18\x01 \x01(\x0b\x32\x13.emission.v1.Ticket\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"\xbc\x01\n\x12ListTicketsRequest\x12+\n\x08statuses\x18\x01 \x03(\x0e\x32\x19.emission.v1.TicketStatus\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12)\n\x06\x66ilter\x18\x04 \x01(\x0b\x32\x19.emission.v1.TicketFilter\x12\'\n\x05order\x18\x05 \x01(\x0e\x32\x18.emission.v1.TicketOrder\"h\n\x13ListTicketsResponse\x12$\n\x07tickets\x18\x01 \x03(\x0b\x32\x13.emission.v1.Ticket\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"]\n\x11GetVoucherRequest\x12\x13\n\tticket_id\x18\x01 \x01(\tH\x00\x12,\n\x06number\x18\x02 \x01(\x0b\x32\x1a.emission.v1.VoucherNumberH\x00\x42\x05\n\x03key\"O\n\x12GetVoucherResponse\x12%\n\x07voucher\x18\x01 \x01(\x0b\x32\x14.emission.v1.Voucher\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"\xaf\x02\n\x13ListVouchersRequest\x12\x12\n\nissuer_ruc\x18\x01 \x01(\t\x12\x30\n\rdocument_type\x18\x02 \x01(\x0e\x32\x19.emission.v1.DocumentType\x12\x0e\n\x06series\x18\x03 \x01(\t\x12+\n\x08statuses\x18\x04 \x03(\x0e\x32\x19.emission.v1.TicketStatus\x12&\n\x0bissued_from\x18\x05 \x01(\x0b\x32\x11.google.type.Date\x12$\n\tissued_to\x18\x06 \x01(\x0b\x32\x11.google.type.Date\x12 \n\x18\x63ustomer_identity_number\x18\x07 \x01(\t\x12\x11\n\tpage_size\x18\x08 \x01(\x05\x12\x12\n\npage_token\x18\t \x01(\t\"k\n\x14ListVouchersResponse\x12&\n\x08vouchers\x18\x01 \x03(\x0b\x32\x14.emission.v1.Voucher\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"U\n\x17\x44ownloadArtifactRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\'\n\x04kind\x18\x02 \x01(\x0e\x32\x19.emission.v1.ArtifactKind\"v\n\x18\x44ownloadArtifactResponse\x12-\n\x06header\x18\x01 \x01(\x0b\x32\x1b.emission.v1.ArtifactHeaderH\x00\x12\x0f\n\x05\x63hunk\x18\x02 \x01(\x0cH\x00\x12\x12\n\nrequest_id\x18\x03 \x01(\tB\x06\n\x04part\"U\n\x0e\x41rtifactHeader\x12\x11\n\tfile_name\x18\x01 \x01(\t\x12\x12\n\nmedia_type\x18\x02 \x01(\t\x12\x0c\n\x04size\x18\x03 \x01(\x03\x12\x0e\n\x06sha256\x18\x04 \x01(\x0c\"N\n\x14ReissueTicketRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x13\n\x0brequest_key\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\"P\n\x15ReissueTicketResponse\x12#\n\x06ticket\x18\x01 \x01(\x0b\x32\x13.emission.v1.Ticket\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"\xcd\x01\n\x15ReissueTicketsRequest\x12\x12\n\nticket_ids\x18\x01 \x03(\t\x12+\n\x08statuses\x18\x02 \x03(\x0e\x32\x19.emission.v1.TicketStatus\x12)\n\x06\x66ilter\x18\x03 \x01(\x0b\x32\x19.emission.v1.TicketFilter\x12\x0f\n\x07\x64ry_run\x18\x04 \x01(\x08\x12\x13\n\x0brequest_key\x18\x05 \x01(\t\x12\x0e\n\x06reason\x18\x06 \x01(\t\x12\x12\n\nper_second\x18\x07 \x01(\x05\"q\n\x16ReissueTicketsResponse\x12\x0f\n\x07matched\x18\x01 \x01(\x05\x12\x32\n\x07results\x18\x02 \x03(\x0b\x32!.emission.v1.ReissueTicketsResult\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"\xad\x01\n\x14ReissueTicketsResult\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12+\n\tnext_step\x18\x02 \x01(\x0e\x32\x18.emission.v1.ReissueStep\x12%\n\x06ticket\x18\x03 \x01(\x0b\x32\x13.emission.v1.TicketH\x00\x12#\n\x05\x65rror\x18\x04 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\t\n\x07outcome\"n\n\x12VoidVoucherRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x13\n\x0brequest_key\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12 \n\x18\x63redit_note_if_delivered\x18\x04 \x01(\x08\"x\n\x13VoidVoucherResponse\x12#\n\x06ticket\x18\x01 \x01(\x0b\x32\x13.emission.v1.Ticket\x12(\n\x0b\x63redit_note\x18\x02 \x01(\x0b\x32\x13.emission.v1.Ticket\x12\x12\n\nrequest_id\x18\x03 \x01(\t*\x8a\x01\n\x0bReissueStep\x12\x1c\n\x18REISSUE_STEP_UNSPECIFIED\x10\x00\x12\x16\n\x12REISSUE_STEP_JUDGE\x10\x01\x12\x15\n\x11REISSUE_STEP_SEND\x10\x02\x12\x14\n\x10REISSUE_STEP_ASK\x10\x03\x12\x18\n\x14REISSUE_STEP_SUMMARY\x10\x04\x32\xd2\x08\n\x0f\x45missionService\x12M\n\nSubmitSale\x12\x1e.emission.v1.SubmitSaleRequest\x1a\x1f.emission.v1.SubmitSaleResponse\x12T\n\x0bSubmitSales\x12\x1f.emission.v1.SubmitSalesRequest\x1a .emission.v1.SubmitSalesResponse(\x01\x30\x01\x12P\n\x0bPreviewSale\x12\x1f.emission.v1.PreviewSaleRequest\x1a .emission.v1.PreviewSaleResponse\x12J\n\tAmendSale\x12\x1d.emission.v1.AmendSaleRequest\x1a\x1e.emission.v1.AmendSaleResponse\x12J\n\tGetTicket\x12\x1d.emission.v1.GetTicketRequest\x1a\x1e.emission.v1.GetTicketResponse\x12R\n\x0bWatchTicket\x12\x1f.emission.v1.WatchTicketRequest\x1a .emission.v1.WatchTicketResponse0\x01\x12P\n\x0bListTickets\x12\x1f.emission.v1.ListTicketsRequest\x1a .emission.v1.ListTicketsResponse\x12M\n\nGetVoucher\x12\x1e.emission.v1.GetVoucherRequest\x1a\x1f.emission.v1.GetVoucherResponse\x12S\n\x0cListVouchers\x12 .emission.v1.ListVouchersRequest\x1a!.emission.v1.ListVouchersResponse\x12\x61\n\x10\x44ownloadArtifact\x12$.emission.v1.DownloadArtifactRequest\x1a%.emission.v1.DownloadArtifactResponse0\x01\x12V\n\rReissueTicket\x12!.emission.v1.ReissueTicketRequest\x1a\".emission.v1.ReissueTicketResponse\x12Y\n\x0eReissueTickets\x12\".emission.v1.ReissueTicketsRequest\x1a#.emission.v1.ReissueTicketsResponse\x12P\n\x0bVoidVoucher\x12\x1f.emission.v1.VoidVoucherRequest\x1a .emission.v1.VoidVoucherResponseB\x02P\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"emission/v1/emission_service.proto\x12\x0b\x65mission.v1\x1a\x1c\x65mission/v1/catalogues.proto\x1a\x1a\x65mission/v1/delivery.proto\x1a\x16\x65mission/v1/sale.proto\x1a\x18\x65mission/v1/ticket.proto\x1a\x19\x65mission/v1/voucher.proto\x1a emission/v1/voucher_number.proto\x1a\x17google/rpc/status.proto\x1a\x16google/type/date.proto\"4\n\x11SubmitSaleRequest\x12\x1f\n\x04sale\x18\x01 \x01(\x0b\x32\x11.emission.v1.Sale\"M\n\x12SubmitSaleResponse\x12#\n\x06ticket\x18\x01 \x01(\x0b\x32\x13.emission.v1.Ticket\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"K\n\x12SubmitSalesRequest\x12 \n\x05sales\x18\x01 \x03(\x0b\x32\x11.emission.v1.Sale\x12\x13\n\x0bjudge_first\x18\x02 \x01(\x08\"Z\n\x13SubmitSalesResponse\x12/\n\x07results\x18\x01 \x03(\x0b\x32\x1e.emission.v1.SubmitSalesResult\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"\x7f\n\x11SubmitSalesResult\x12\x13\n\x0b\x65xternal_id\x18\x01 \x01(\t\x12%\n\x06ticket\x18\x02 \x01(\x0b\x32\x13.emission.v1.TicketH\x00\x12#\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\t\n\x07outcome\"Y\n\x12PreviewSaleRequest\x12\x1f\n\x04sale\x18\x01 \x01(\x0b\x32\x11.emission.v1.Sale\x12\x10\n\x08with_xml\x18\x02 \x01(\x08\x12\x10\n\x08with_pdf\x18\x03 \x01(\x08\"\xac\x01\n\x13PreviewSaleResponse\x12-\n\x07voucher\x18\x01 \x01(\x0b\x32\x1c.emission.v1.ComputedVoucher\x12&\n\x08\x66indings\x18\x02 \x03(\x0b\x32\x14.emission.v1.Finding\x12\x10\n\x08rule_set\x18\x03 \x01(\t\x12\x0b\n\x03xml\x18\x04 \x01(\x0c\x12\x0b\n\x03pdf\x18\x05 \x01(\x0c\x12\x12\n\nrequest_id\x18\x06 \x01(\t\"k\n\x10\x41mendSaleRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x13\n\x0brequest_key\x18\x02 \x01(\t\x12\x1f\n\x04sale\x18\x03 \x01(\x0b\x32\x11.emission.v1.Sale\x12\x0e\n\x06reason\x18\x04 \x01(\t\"L\n\x11\x41mendSaleResponse\x12#\n\x06ticket\x18\x01 \x01(\x0b\x32\x13.emission.v1.Ticket\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"E\n\x10GetTicketRequest\x12\x13\n\tticket_id\x18\x01 \x01(\tH\x00\x12\x15\n\x0b\x65xternal_id\x18\x02 \x01(\tH\x00\x42\x05\n\x03key\"L\n\x11GetTicketResponse\x12#\n\x06ticket\x18\x01 \x01(\x0b\x32\x13.emission.v1.Ticket\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"\'\n\x12WatchTicketRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\"N\n\x13WatchTicketResponse\x12#\n\x06ticket\x18\x01 \x01(\x0b\x32\x13.emission.v1.Ticket\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"\xbc\x01\n\x12ListTicketsRequest\x12+\n\x08statuses\x18\x01 \x03(\x0e\x32\x19.emission.v1.TicketStatus\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12)\n\x06\x66ilter\x18\x04 \x01(\x0b\x32\x19.emission.v1.TicketFilter\x12\'\n\x05order\x18\x05 \x01(\x0e\x32\x18.emission.v1.TicketOrder\"h\n\x13ListTicketsResponse\x12$\n\x07tickets\x18\x01 \x03(\x0b\x32\x13.emission.v1.Ticket\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"]\n\x11GetVoucherRequest\x12\x13\n\tticket_id\x18\x01 \x01(\tH\x00\x12,\n\x06number\x18\x02 \x01(\x0b\x32\x1a.emission.v1.VoucherNumberH\x00\x42\x05\n\x03key\"O\n\x12GetVoucherResponse\x12%\n\x07voucher\x18\x01 \x01(\x0b\x32\x14.emission.v1.Voucher\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"\xaf\x02\n\x13ListVouchersRequest\x12\x12\n\nissuer_ruc\x18\x01 \x01(\t\x12\x30\n\rdocument_type\x18\x02 \x01(\x0e\x32\x19.emission.v1.DocumentType\x12\x0e\n\x06series\x18\x03 \x01(\t\x12+\n\x08statuses\x18\x04 \x03(\x0e\x32\x19.emission.v1.TicketStatus\x12&\n\x0bissued_from\x18\x05 \x01(\x0b\x32\x11.google.type.Date\x12$\n\tissued_to\x18\x06 \x01(\x0b\x32\x11.google.type.Date\x12 \n\x18\x63ustomer_identity_number\x18\x07 \x01(\t\x12\x11\n\tpage_size\x18\x08 \x01(\x05\x12\x12\n\npage_token\x18\t \x01(\t\"k\n\x14ListVouchersResponse\x12&\n\x08vouchers\x18\x01 \x03(\x0b\x32\x14.emission.v1.Voucher\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"U\n\x17\x44ownloadArtifactRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\'\n\x04kind\x18\x02 \x01(\x0e\x32\x19.emission.v1.ArtifactKind\"v\n\x18\x44ownloadArtifactResponse\x12-\n\x06header\x18\x01 \x01(\x0b\x32\x1b.emission.v1.ArtifactHeaderH\x00\x12\x0f\n\x05\x63hunk\x18\x02 \x01(\x0cH\x00\x12\x12\n\nrequest_id\x18\x03 \x01(\tB\x06\n\x04part\"U\n\x0e\x41rtifactHeader\x12\x11\n\tfile_name\x18\x01 \x01(\t\x12\x12\n\nmedia_type\x18\x02 \x01(\t\x12\x0c\n\x04size\x18\x03 \x01(\x03\x12\x0e\n\x06sha256\x18\x04 \x01(\x0c\"N\n\x14ReissueTicketRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x13\n\x0brequest_key\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\"P\n\x15ReissueTicketResponse\x12#\n\x06ticket\x18\x01 \x01(\x0b\x32\x13.emission.v1.Ticket\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"\xcd\x01\n\x15ReissueTicketsRequest\x12\x12\n\nticket_ids\x18\x01 \x03(\t\x12+\n\x08statuses\x18\x02 \x03(\x0e\x32\x19.emission.v1.TicketStatus\x12)\n\x06\x66ilter\x18\x03 \x01(\x0b\x32\x19.emission.v1.TicketFilter\x12\x0f\n\x07\x64ry_run\x18\x04 \x01(\x08\x12\x13\n\x0brequest_key\x18\x05 \x01(\t\x12\x0e\n\x06reason\x18\x06 \x01(\t\x12\x12\n\nper_second\x18\x07 \x01(\x05\"q\n\x16ReissueTicketsResponse\x12\x0f\n\x07matched\x18\x01 \x01(\x05\x12\x32\n\x07results\x18\x02 \x03(\x0b\x32!.emission.v1.ReissueTicketsResult\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"\xad\x01\n\x14ReissueTicketsResult\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12+\n\tnext_step\x18\x02 \x01(\x0e\x32\x18.emission.v1.ReissueStep\x12%\n\x06ticket\x18\x03 \x01(\x0b\x32\x13.emission.v1.TicketH\x00\x12#\n\x05\x65rror\x18\x04 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\t\n\x07outcome\"n\n\x12VoidVoucherRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x13\n\x0brequest_key\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12 \n\x18\x63redit_note_if_delivered\x18\x04 \x01(\x08\"x\n\x13VoidVoucherResponse\x12#\n\x06ticket\x18\x01 \x01(\x0b\x32\x13.emission.v1.Ticket\x12(\n\x0b\x63redit_note\x18\x02 \x01(\x0b\x32\x13.emission.v1.Ticket\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"*\n\x15ListDeliveriesRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\"W\n\x16ListDeliveriesResponse\x12)\n\ndeliveries\x18\x01 \x03(\x0b\x32\x15.emission.v1.Delivery\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"\x81\x01\n\x15ResendDeliveryRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x13\n\x0brequest_key\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\x0b\x64\x65livery_id\x18\x04 \x01(\x03H\x00\x12\x11\n\x07\x61\x64\x64ress\x18\x05 \x01(\tH\x00\x42\x06\n\x04what\"U\n\x16ResendDeliveryResponse\x12\'\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x15.emission.v1.Delivery\x12\x12\n\nrequest_id\x18\x02 \x01(\t*\x8a\x01\n\x0bReissueStep\x12\x1c\n\x18REISSUE_STEP_UNSPECIFIED\x10\x00\x12\x16\n\x12REISSUE_STEP_JUDGE\x10\x01\x12\x15\n\x11REISSUE_STEP_SEND\x10\x02\x12\x14\n\x10REISSUE_STEP_ASK\x10\x03\x12\x18\n\x14REISSUE_STEP_SUMMARY\x10\x04\x32\x88\n\n\x0f\x45missionService\x12M\n\nSubmitSale\x12\x1e.emission.v1.SubmitSaleRequest\x1a\x1f.emission.v1.SubmitSaleResponse\x12T\n\x0bSubmitSales\x12\x1f.emission.v1.SubmitSalesRequest\x1a .emission.v1.SubmitSalesResponse(\x01\x30\x01\x12P\n\x0bPreviewSale\x12\x1f.emission.v1.PreviewSaleRequest\x1a .emission.v1.PreviewSaleResponse\x12J\n\tAmendSale\x12\x1d.emission.v1.AmendSaleRequest\x1a\x1e.emission.v1.AmendSaleResponse\x12J\n\tGetTicket\x12\x1d.emission.v1.GetTicketRequest\x1a\x1e.emission.v1.GetTicketResponse\x12R\n\x0bWatchTicket\x12\x1f.emission.v1.WatchTicketRequest\x1a .emission.v1.WatchTicketResponse0\x01\x12P\n\x0bListTickets\x12\x1f.emission.v1.ListTicketsRequest\x1a .emission.v1.ListTicketsResponse\x12M\n\nGetVoucher\x12\x1e.emission.v1.GetVoucherRequest\x1a\x1f.emission.v1.GetVoucherResponse\x12S\n\x0cListVouchers\x12 .emission.v1.ListVouchersRequest\x1a!.emission.v1.ListVouchersResponse\x12\x61\n\x10\x44ownloadArtifact\x12$.emission.v1.DownloadArtifactRequest\x1a%.emission.v1.DownloadArtifactResponse0\x01\x12V\n\rReissueTicket\x12!.emission.v1.ReissueTicketRequest\x1a\".emission.v1.ReissueTicketResponse\x12Y\n\x0eReissueTickets\x12\".emission.v1.ReissueTicketsRequest\x1a#.emission.v1.ReissueTicketsResponse\x12P\n\x0bVoidVoucher\x12\x1f.emission.v1.VoidVoucherRequest\x1a .emission.v1.VoidVoucherResponse\x12Y\n\x0eListDeliveries\x12\".emission.v1.ListDeliveriesRequest\x1a#.emission.v1.ListDeliveriesResponse\x12Y\n\x0eResendDelivery\x12\".emission.v1.ResendDeliveryRequest\x1a#.emission.v1.ResendDeliveryResponseB\x02P\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,66 +40,74 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'emission.v1.emission_servic
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'P\001'
-  _globals['_REISSUESTEP']._serialized_start=3473
-  _globals['_REISSUESTEP']._serialized_end=3611
-  _globals['_SUBMITSALEREQUEST']._serialized_start=241
-  _globals['_SUBMITSALEREQUEST']._serialized_end=293
-  _globals['_SUBMITSALERESPONSE']._serialized_start=295
-  _globals['_SUBMITSALERESPONSE']._serialized_end=372
-  _globals['_SUBMITSALESREQUEST']._serialized_start=374
-  _globals['_SUBMITSALESREQUEST']._serialized_end=449
-  _globals['_SUBMITSALESRESPONSE']._serialized_start=451
-  _globals['_SUBMITSALESRESPONSE']._serialized_end=541
-  _globals['_SUBMITSALESRESULT']._serialized_start=543
-  _globals['_SUBMITSALESRESULT']._serialized_end=670
-  _globals['_PREVIEWSALEREQUEST']._serialized_start=672
-  _globals['_PREVIEWSALEREQUEST']._serialized_end=761
-  _globals['_PREVIEWSALERESPONSE']._serialized_start=764
-  _globals['_PREVIEWSALERESPONSE']._serialized_end=936
-  _globals['_AMENDSALEREQUEST']._serialized_start=938
-  _globals['_AMENDSALEREQUEST']._serialized_end=1045
-  _globals['_AMENDSALERESPONSE']._serialized_start=1047
-  _globals['_AMENDSALERESPONSE']._serialized_end=1123
-  _globals['_GETTICKETREQUEST']._serialized_start=1125
-  _globals['_GETTICKETREQUEST']._serialized_end=1194
-  _globals['_GETTICKETRESPONSE']._serialized_start=1196
-  _globals['_GETTICKETRESPONSE']._serialized_end=1272
-  _globals['_WATCHTICKETREQUEST']._serialized_start=1274
-  _globals['_WATCHTICKETREQUEST']._serialized_end=1313
-  _globals['_WATCHTICKETRESPONSE']._serialized_start=1315
-  _globals['_WATCHTICKETRESPONSE']._serialized_end=1393
-  _globals['_LISTTICKETSREQUEST']._serialized_start=1396
-  _globals['_LISTTICKETSREQUEST']._serialized_end=1584
-  _globals['_LISTTICKETSRESPONSE']._serialized_start=1586
-  _globals['_LISTTICKETSRESPONSE']._serialized_end=1690
-  _globals['_GETVOUCHERREQUEST']._serialized_start=1692
-  _globals['_GETVOUCHERREQUEST']._serialized_end=1785
-  _globals['_GETVOUCHERRESPONSE']._serialized_start=1787
-  _globals['_GETVOUCHERRESPONSE']._serialized_end=1866
-  _globals['_LISTVOUCHERSREQUEST']._serialized_start=1869
-  _globals['_LISTVOUCHERSREQUEST']._serialized_end=2172
-  _globals['_LISTVOUCHERSRESPONSE']._serialized_start=2174
-  _globals['_LISTVOUCHERSRESPONSE']._serialized_end=2281
-  _globals['_DOWNLOADARTIFACTREQUEST']._serialized_start=2283
-  _globals['_DOWNLOADARTIFACTREQUEST']._serialized_end=2368
-  _globals['_DOWNLOADARTIFACTRESPONSE']._serialized_start=2370
-  _globals['_DOWNLOADARTIFACTRESPONSE']._serialized_end=2488
-  _globals['_ARTIFACTHEADER']._serialized_start=2490
-  _globals['_ARTIFACTHEADER']._serialized_end=2575
-  _globals['_REISSUETICKETREQUEST']._serialized_start=2577
-  _globals['_REISSUETICKETREQUEST']._serialized_end=2655
-  _globals['_REISSUETICKETRESPONSE']._serialized_start=2657
-  _globals['_REISSUETICKETRESPONSE']._serialized_end=2737
-  _globals['_REISSUETICKETSREQUEST']._serialized_start=2740
-  _globals['_REISSUETICKETSREQUEST']._serialized_end=2945
-  _globals['_REISSUETICKETSRESPONSE']._serialized_start=2947
-  _globals['_REISSUETICKETSRESPONSE']._serialized_end=3060
-  _globals['_REISSUETICKETSRESULT']._serialized_start=3063
-  _globals['_REISSUETICKETSRESULT']._serialized_end=3236
-  _globals['_VOIDVOUCHERREQUEST']._serialized_start=3238
-  _globals['_VOIDVOUCHERREQUEST']._serialized_end=3348
-  _globals['_VOIDVOUCHERRESPONSE']._serialized_start=3350
-  _globals['_VOIDVOUCHERRESPONSE']._serialized_end=3470
-  _globals['_EMISSIONSERVICE']._serialized_start=3614
-  _globals['_EMISSIONSERVICE']._serialized_end=4720
+  _globals['_REISSUESTEP']._serialized_start=3853
+  _globals['_REISSUESTEP']._serialized_end=3991
+  _globals['_SUBMITSALEREQUEST']._serialized_start=269
+  _globals['_SUBMITSALEREQUEST']._serialized_end=321
+  _globals['_SUBMITSALERESPONSE']._serialized_start=323
+  _globals['_SUBMITSALERESPONSE']._serialized_end=400
+  _globals['_SUBMITSALESREQUEST']._serialized_start=402
+  _globals['_SUBMITSALESREQUEST']._serialized_end=477
+  _globals['_SUBMITSALESRESPONSE']._serialized_start=479
+  _globals['_SUBMITSALESRESPONSE']._serialized_end=569
+  _globals['_SUBMITSALESRESULT']._serialized_start=571
+  _globals['_SUBMITSALESRESULT']._serialized_end=698
+  _globals['_PREVIEWSALEREQUEST']._serialized_start=700
+  _globals['_PREVIEWSALEREQUEST']._serialized_end=789
+  _globals['_PREVIEWSALERESPONSE']._serialized_start=792
+  _globals['_PREVIEWSALERESPONSE']._serialized_end=964
+  _globals['_AMENDSALEREQUEST']._serialized_start=966
+  _globals['_AMENDSALEREQUEST']._serialized_end=1073
+  _globals['_AMENDSALERESPONSE']._serialized_start=1075
+  _globals['_AMENDSALERESPONSE']._serialized_end=1151
+  _globals['_GETTICKETREQUEST']._serialized_start=1153
+  _globals['_GETTICKETREQUEST']._serialized_end=1222
+  _globals['_GETTICKETRESPONSE']._serialized_start=1224
+  _globals['_GETTICKETRESPONSE']._serialized_end=1300
+  _globals['_WATCHTICKETREQUEST']._serialized_start=1302
+  _globals['_WATCHTICKETREQUEST']._serialized_end=1341
+  _globals['_WATCHTICKETRESPONSE']._serialized_start=1343
+  _globals['_WATCHTICKETRESPONSE']._serialized_end=1421
+  _globals['_LISTTICKETSREQUEST']._serialized_start=1424
+  _globals['_LISTTICKETSREQUEST']._serialized_end=1612
+  _globals['_LISTTICKETSRESPONSE']._serialized_start=1614
+  _globals['_LISTTICKETSRESPONSE']._serialized_end=1718
+  _globals['_GETVOUCHERREQUEST']._serialized_start=1720
+  _globals['_GETVOUCHERREQUEST']._serialized_end=1813
+  _globals['_GETVOUCHERRESPONSE']._serialized_start=1815
+  _globals['_GETVOUCHERRESPONSE']._serialized_end=1894
+  _globals['_LISTVOUCHERSREQUEST']._serialized_start=1897
+  _globals['_LISTVOUCHERSREQUEST']._serialized_end=2200
+  _globals['_LISTVOUCHERSRESPONSE']._serialized_start=2202
+  _globals['_LISTVOUCHERSRESPONSE']._serialized_end=2309
+  _globals['_DOWNLOADARTIFACTREQUEST']._serialized_start=2311
+  _globals['_DOWNLOADARTIFACTREQUEST']._serialized_end=2396
+  _globals['_DOWNLOADARTIFACTRESPONSE']._serialized_start=2398
+  _globals['_DOWNLOADARTIFACTRESPONSE']._serialized_end=2516
+  _globals['_ARTIFACTHEADER']._serialized_start=2518
+  _globals['_ARTIFACTHEADER']._serialized_end=2603
+  _globals['_REISSUETICKETREQUEST']._serialized_start=2605
+  _globals['_REISSUETICKETREQUEST']._serialized_end=2683
+  _globals['_REISSUETICKETRESPONSE']._serialized_start=2685
+  _globals['_REISSUETICKETRESPONSE']._serialized_end=2765
+  _globals['_REISSUETICKETSREQUEST']._serialized_start=2768
+  _globals['_REISSUETICKETSREQUEST']._serialized_end=2973
+  _globals['_REISSUETICKETSRESPONSE']._serialized_start=2975
+  _globals['_REISSUETICKETSRESPONSE']._serialized_end=3088
+  _globals['_REISSUETICKETSRESULT']._serialized_start=3091
+  _globals['_REISSUETICKETSRESULT']._serialized_end=3264
+  _globals['_VOIDVOUCHERREQUEST']._serialized_start=3266
+  _globals['_VOIDVOUCHERREQUEST']._serialized_end=3376
+  _globals['_VOIDVOUCHERRESPONSE']._serialized_start=3378
+  _globals['_VOIDVOUCHERRESPONSE']._serialized_end=3498
+  _globals['_LISTDELIVERIESREQUEST']._serialized_start=3500
+  _globals['_LISTDELIVERIESREQUEST']._serialized_end=3542
+  _globals['_LISTDELIVERIESRESPONSE']._serialized_start=3544
+  _globals['_LISTDELIVERIESRESPONSE']._serialized_end=3631
+  _globals['_RESENDDELIVERYREQUEST']._serialized_start=3634
+  _globals['_RESENDDELIVERYREQUEST']._serialized_end=3763
+  _globals['_RESENDDELIVERYRESPONSE']._serialized_start=3765
+  _globals['_RESENDDELIVERYRESPONSE']._serialized_end=3850
+  _globals['_EMISSIONSERVICE']._serialized_start=3994
+  _globals['_EMISSIONSERVICE']._serialized_end=5282
 # @@protoc_insertion_point(module_scope)

@@ -119,6 +119,16 @@ class EmissionServiceStub:
                 request_serializer=emission_dot_v1_dot_emission__service__pb2.VoidVoucherRequest.SerializeToString,
                 response_deserializer=emission_dot_v1_dot_emission__service__pb2.VoidVoucherResponse.FromString,
                 _registered_method=True)
+        self.ListDeliveries = channel.unary_unary(
+                '/emission.v1.EmissionService/ListDeliveries',
+                request_serializer=emission_dot_v1_dot_emission__service__pb2.ListDeliveriesRequest.SerializeToString,
+                response_deserializer=emission_dot_v1_dot_emission__service__pb2.ListDeliveriesResponse.FromString,
+                _registered_method=True)
+        self.ResendDelivery = channel.unary_unary(
+                '/emission.v1.EmissionService/ResendDelivery',
+                request_serializer=emission_dot_v1_dot_emission__service__pb2.ResendDeliveryRequest.SerializeToString,
+                response_deserializer=emission_dot_v1_dot_emission__service__pb2.ResendDeliveryResponse.FromString,
+                _registered_method=True)
 
 
 class EmissionServiceServicer:
@@ -266,6 +276,24 @@ class EmissionServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListDeliveries(self, request, context):
+        """Tells what of a ticket was or is to be delivered, and how that went.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResendDelivery(self, request, context):
+        """Has a delivery made once more, or a voucher mailed to another address: at once, with a new Message-ID. Safe to repeat
+        with the same `request_key`.
+        Errors: FAILED_PRECONDITION the voucher is not accepted (NOT_ACCEPTED), is void (ALREADY_VOIDED) or is being voided
+        (VOIDING_UNDER_WAY), or the delivery can't be sent (NOT_SENDABLE). ALREADY_EXISTS the key was used for something
+        else.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_EmissionServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -333,6 +361,16 @@ def add_EmissionServiceServicer_to_server(servicer, server):
                     servicer.VoidVoucher,
                     request_deserializer=emission_dot_v1_dot_emission__service__pb2.VoidVoucherRequest.FromString,
                     response_serializer=emission_dot_v1_dot_emission__service__pb2.VoidVoucherResponse.SerializeToString,
+            ),
+            'ListDeliveries': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDeliveries,
+                    request_deserializer=emission_dot_v1_dot_emission__service__pb2.ListDeliveriesRequest.FromString,
+                    response_serializer=emission_dot_v1_dot_emission__service__pb2.ListDeliveriesResponse.SerializeToString,
+            ),
+            'ResendDelivery': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResendDelivery,
+                    request_deserializer=emission_dot_v1_dot_emission__service__pb2.ResendDeliveryRequest.FromString,
+                    response_serializer=emission_dot_v1_dot_emission__service__pb2.ResendDeliveryResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -706,6 +744,60 @@ class EmissionService:
             '/emission.v1.EmissionService/VoidVoucher',
             emission_dot_v1_dot_emission__service__pb2.VoidVoucherRequest.SerializeToString,
             emission_dot_v1_dot_emission__service__pb2.VoidVoucherResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDeliveries(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/emission.v1.EmissionService/ListDeliveries',
+            emission_dot_v1_dot_emission__service__pb2.ListDeliveriesRequest.SerializeToString,
+            emission_dot_v1_dot_emission__service__pb2.ListDeliveriesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResendDelivery(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/emission.v1.EmissionService/ResendDelivery',
+            emission_dot_v1_dot_emission__service__pb2.ResendDeliveryRequest.SerializeToString,
+            emission_dot_v1_dot_emission__service__pb2.ResendDeliveryResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -118,6 +118,15 @@ class EmissionServiceStub:
     is void (ALREADY_VOIDED), is being voided (VOIDING_UNDER_WAY), has notes that must be voided first (HAS_NOTES), or
     no note undoes it to the cent (NOT_CREDITABLE). ALREADY_EXISTS the key was used for something else.
     """
+    ListDeliveries: _grpc.UnaryUnaryMultiCallable[_emission_service_pb2.ListDeliveriesRequest, _emission_service_pb2.ListDeliveriesResponse]
+    """Tells what of a ticket was or is to be delivered, and how that went."""
+    ResendDelivery: _grpc.UnaryUnaryMultiCallable[_emission_service_pb2.ResendDeliveryRequest, _emission_service_pb2.ResendDeliveryResponse]
+    """Has a delivery made once more, or a voucher mailed to another address: at once, with a new Message-ID. Safe to repeat
+    with the same `request_key`.
+    Errors: FAILED_PRECONDITION the voucher is not accepted (NOT_ACCEPTED), is void (ALREADY_VOIDED) or is being voided
+    (VOIDING_UNDER_WAY), or the delivery can't be sent (NOT_SENDABLE). ALREADY_EXISTS the key was used for something
+    else.
+    """
 
 @_typing.type_check_only
 class EmissionServiceAsyncStub(EmissionServiceStub):
@@ -208,6 +217,15 @@ class EmissionServiceAsyncStub(EmissionServiceStub):
     (TERM_PASSED): then a credit note is the way, see `credit_note_if_delivered`; or it is not accepted (NOT_ACCEPTED),
     is void (ALREADY_VOIDED), is being voided (VOIDING_UNDER_WAY), has notes that must be voided first (HAS_NOTES), or
     no note undoes it to the cent (NOT_CREDITABLE). ALREADY_EXISTS the key was used for something else.
+    """
+    ListDeliveries: _aio.UnaryUnaryMultiCallable[_emission_service_pb2.ListDeliveriesRequest, _emission_service_pb2.ListDeliveriesResponse]  # type: ignore[assignment]
+    """Tells what of a ticket was or is to be delivered, and how that went."""
+    ResendDelivery: _aio.UnaryUnaryMultiCallable[_emission_service_pb2.ResendDeliveryRequest, _emission_service_pb2.ResendDeliveryResponse]  # type: ignore[assignment]
+    """Has a delivery made once more, or a voucher mailed to another address: at once, with a new Message-ID. Safe to repeat
+    with the same `request_key`.
+    Errors: FAILED_PRECONDITION the voucher is not accepted (NOT_ACCEPTED), is void (ALREADY_VOIDED) or is being voided
+    (VOIDING_UNDER_WAY), or the delivery can't be sent (NOT_SENDABLE). ALREADY_EXISTS the key was used for something
+    else.
     """
 
 class EmissionServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -374,6 +392,27 @@ class EmissionServiceServicer(metaclass=_abc_1.ABCMeta):
         (TERM_PASSED): then a credit note is the way, see `credit_note_if_delivered`; or it is not accepted (NOT_ACCEPTED),
         is void (ALREADY_VOIDED), is being voided (VOIDING_UNDER_WAY), has notes that must be voided first (HAS_NOTES), or
         no note undoes it to the cent (NOT_CREDITABLE). ALREADY_EXISTS the key was used for something else.
+        """
+
+    @_abc_1.abstractmethod
+    def ListDeliveries(
+        self,
+        request: _emission_service_pb2.ListDeliveriesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_emission_service_pb2.ListDeliveriesResponse, _abc.Awaitable[_emission_service_pb2.ListDeliveriesResponse]]:
+        """Tells what of a ticket was or is to be delivered, and how that went."""
+
+    @_abc_1.abstractmethod
+    def ResendDelivery(
+        self,
+        request: _emission_service_pb2.ResendDeliveryRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_emission_service_pb2.ResendDeliveryResponse, _abc.Awaitable[_emission_service_pb2.ResendDeliveryResponse]]:
+        """Has a delivery made once more, or a voucher mailed to another address: at once, with a new Message-ID. Safe to repeat
+        with the same `request_key`.
+        Errors: FAILED_PRECONDITION the voucher is not accepted (NOT_ACCEPTED), is void (ALREADY_VOIDED) or is being voided
+        (VOIDING_UNDER_WAY), or the delivery can't be sent (NOT_SENDABLE). ALREADY_EXISTS the key was used for something
+        else.
         """
 
 def add_EmissionServiceServicer_to_server(servicer: EmissionServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -1,0 +1,1 @@
+"""Delivering: what was settled goes to customers and subscribers, apart from emission and at its own pace."""

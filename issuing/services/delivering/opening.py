@@ -1,0 +1,99 @@
+"""The couriers of one worker, as the settings want them."""
+
+from datetime import timedelta
+
+import httpx
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from issuing.clock import Clock
+from issuing.gateways.callbacks import CallbackClient
+from issuing.gateways.mail import MailClient, read_mail_server
+from issuing.services.delivering.bounces import Bounces
+from issuing.services.delivering.callbacks import CallbackCarrier
+from issuing.services.delivering.carrier import Carrier
+from issuing.services.delivering.courier import Courier
+from issuing.services.delivering.following import Follower
+from issuing.services.delivering.mails import MailCarrier, MailWishes
+from issuing.services.delivering.secrets import SubscriberSecrets
+from issuing.services.issuers import Issuers
+from issuing.services.periodic import Periodic
+from issuing.services.printing import Printing
+from issuing.settings import Settings
+
+_log = structlog.get_logger()
+
+
+def open_couriers(
+    engine: AsyncEngine,
+    settings: Settings,
+    *,
+    clock: Clock,
+    issuers: Issuers,
+    actor: str,
+    http: httpx.AsyncBaseTransport,
+    printing: Printing,
+) -> list[Courier | Follower]:
+    """One of each kind for which the settings name a way, and who queues callbacks; raises `MailServerError`."""
+    carrier = CallbackCarrier(
+        engine, CallbackClient(http), clock=clock, secrets=SubscriberSecrets(settings.keys_folder)
+    )
+    callbacks = _courier(engine, carrier, settings, clock=clock, actor=actor)
+    follower = Follower(engine, clock=clock, sweep_seconds=settings.sweep_seconds, on_queued=callbacks.ring)
+    mails = _mail_courier(engine, settings, clock=clock, issuers=issuers, actor=actor, printing=printing)
+    return [follower, callbacks, *([mails] if mails is not None else [])]
+
+
+def _courier(engine: AsyncEngine, carrier: Carrier, settings: Settings, *, clock: Clock, actor: str) -> Courier:
+    return Courier(
+        engine,
+        carrier,
+        clock=clock,
+        actor=actor,
+        sweep_seconds=settings.sweep_seconds,
+        lease=timedelta(seconds=settings.lease_seconds),
+    )
+
+
+def open_bounces(engine: AsyncEngine, settings: Settings, *, clock: Clock, actor: str) -> list[Periodic]:
+    """What reads the mails that came back, where the settings name their folder."""
+    if settings.bounces_folder is None:
+        return []
+    bounces = Bounces(engine, settings.bounces_folder, clock=clock, actor=actor)
+    return [Periodic(bounces.round, name="bounces", rest_seconds=settings.sweep_seconds)]
+
+
+def _mail_courier(
+    engine: AsyncEngine,
+    settings: Settings,
+    *,
+    clock: Clock,
+    issuers: Issuers,
+    actor: str,
+    printing: Printing,
+) -> Courier | None:
+    if not settings.smtp_url:
+        _log.warning("no mail server is set, mails stay queued", action="courier.no_mail_server")
+        return None
+    password = settings.smtp_password
+    server = read_mail_server(
+        settings.smtp_url,
+        password=password.get_secret_value() if password else None,
+        ca_file=settings.smtp_ca_file,
+        connections=settings.smtp_connections,
+    )
+    carrier = MailCarrier(
+        engine,
+        MailClient(server),
+        clock=clock,
+        issuers=issuers,
+        wishes=MailWishes(
+            sender=settings.mail_from,
+            return_path=settings.mail_return_path,
+            with_cdr=settings.mail_with_cdr,
+            size_limit=settings.mail_size_limit_bytes,
+            portal_url=settings.consult_url or None,
+        ),
+        printing=printing,
+    )
+    return _courier(engine, carrier, settings, clock=clock, actor=actor)
