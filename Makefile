@@ -29,8 +29,8 @@ $(SCHEMAS): requirements/schemas.txt | $(VENV)/.installed
 
 .PHONY: system-parts
 system-parts:
-	@for tool in xmlsec1 chromium; do command -v $$tool >/dev/null || missing="$$missing $$tool"; done; \
-	command -v mariadbd >/dev/null || missing="$$missing mariadb-server"; \
+	@for pair in xmlsec1:xmlsec1 chromium:chromium mariadbd:mariadb-server qpdf:qpdf pdftotext:poppler-utils; do \
+		PATH=$$PATH:/usr/sbin command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair#*:}"; done; \
 	if [ -n "$$missing" ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; fi
 
 demo: install ## start everything, submit the demo's sales and watch them (ONCE=1: stop by itself, last line is JSON)
