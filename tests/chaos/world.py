@@ -150,7 +150,7 @@ class World:
 
         patch.setattr(wiring, "_open_database", database)
         patch.setattr(wiring, "open_http", lambda: opened(self._network))
-        patch.setattr(wiring, "Bell", lambda _: self)
+        patch.setattr(wiring, "Bell", lambda *_, **__: self)
         # Nobody is delivered to here: what is judged is emission, and deliveries never touch it.
         patch.setattr(wiring, "open_couriers", lambda *_, **__: [])
         patch.setattr(wiring, "Certificates", lambda _: self._arena.certificates)
