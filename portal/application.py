@@ -7,7 +7,8 @@ from starlette.responses import PlainTextResponse
 from portal import downloads, theme
 from portal.context import Portal
 from portal.headers import SecurityHeaders
-from portal.pages import lookup, missing, pending, signin
+from portal.pages import lookup, missing, signin
+from portal.staff_pages import STAFF_PAGES
 
 _RECONNECT_SECONDS = 10.0
 
@@ -25,7 +26,8 @@ def build(portal: Portal) -> FastAPI:
     app.add_exception_handler(500, missing.failed)
     ui.page(lookup.PATH)(lookup.page)
     ui.page(signin.PATH)(signin.page)
-    ui.page(pending.PATH)(pending.page)
+    for page in STAFF_PAGES:
+        ui.page(page.path)(page.guarded())
     ui.run_with(
         application,
         title=theme.NAME,

@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
+import structlog
 from nicegui import app
 from starlette.requests import HTTPConnection
 
 from issuing.clock import Clock, SystemClock
 from issuing.services import Services
 from issuing.settings import Settings
+from issuing.staff.roles import Right
 from portal.feed import PendingFeed
 from portal.limits import LockOut, RateLimiter, network_of
 from portal.sessions import COOKIE, Session, Sessions
 from portal.tokens import Signer, new_secret
 
+_log = structlog.get_logger()
 LOOK_UPS_A_MINUTE = 30
 """Generous for an office behind one address, hopeless for guessing five facts."""
 
@@ -39,6 +42,12 @@ class Portal:
     def session(self, request: HTTPConnection) -> Session | None:
         """Who is signed in at the browser that asks."""
         return self.sessions.read(request.cookies.get(COOKIE), now=self.now())
+
+    def refused(self, session: Session, where: str, right: Right) -> None:
+        """Write down that somebody wanted more than his roles allow."""
+        _log.warning(
+            "a right was missing", action="portal.refused", actor=session.actor, where=where, right=right.value
+        )
 
     def wait_for_look_up(self, request: HTTPConnection) -> float:
         """Count a look-up; seconds to wait if it is one too many."""

@@ -10,19 +10,32 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from issuing.staff.roles import RIGHTS, Right, Role
 from portal.tokens import Signer
 
 COOKIE = "emission_staff"
 LIFETIME = timedelta(hours=8)
 _REMEMBERED = 10_000
+_COMMON_NAME = "portal"  # whoever knows the one password
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """A member of staff at one browser."""
+    """A member of staff at one browser. `name` is what the record of a deed says, `roles` what the deed may be."""
 
     id: str
     expires_at: datetime
+    name: str
+    roles: frozenset[Role]
+
+    @property
+    def actor(self) -> str:
+        """Who did it, as events say."""
+        return f"staff:{self.name}"
+
+    def may(self, right: Right) -> bool:
+        """Whether one of the roles allows it."""
+        return any(right in RIGHTS[role] for role in self.roles)
 
 
 class Sessions:
@@ -51,7 +64,7 @@ class Sessions:
         found = self._signer.read(cookie, now=now) if cookie and self.possible else None
         if found is None or found[0] in self._closed:
             return None
-        return Session(id=found[0], expires_at=found[1])
+        return Session(id=found[0], expires_at=found[1], name=_COMMON_NAME, roles=frozenset(Role))
 
     def is_open(self, session: Session, *, now: datetime) -> bool:
         """Whether a session that was read before still stands: an open page asks before it shows or does anything."""

@@ -9,6 +9,7 @@ from nicegui import ui
 from starlette.requests import Request
 
 from portal.context import portal, prefix_of
+from portal.menu import MENU
 from portal.words import Tone
 
 NAME = "Comprobantes electrónicos"
@@ -54,8 +55,11 @@ def _header(request: Request) -> None:
             ui.label(NAME).classes("brand__name")
         with ui.element("nav").classes("menu").props('aria-label="Principal"'):
             _menu_link("Consultar", "/", request)
-            _menu_link("Pendientes", "/pendientes", request)
-            if portal().session(request):
+            session = portal().session(request)
+            for entry in MENU:
+                if session is None or session.may(entry.right):
+                    _menu_link(entry.title, entry.path, request)
+            if session:
                 with _form("/salir", request):
                     ui.button("Salir", color=None).props("type=submit flat no-caps").classes("menu__link")
 

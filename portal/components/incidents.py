@@ -5,12 +5,14 @@ from typing import TypeAlias
 
 from nicegui import ui
 
+from issuing.staff.roles import Right
 from issuing.storage.incidents import Incident
 from issuing.storage.overviews import ForeignDocument
 from portal import theme, words
-from portal.components.reissue_dialog import ACTOR
+from portal.access import still_allowed
 from portal.context import portal
 from portal.guard import Refusal, attempt
+from portal.sessions import Session
 
 _NO_REASON = "Escriba qué se averiguó; queda en el historial."
 _MOST_CLOSED = 5
@@ -20,13 +22,13 @@ _Told: TypeAlias = tuple[tuple[Incident, ...], tuple[ForeignDocument, ...]]
 class Incidents:
     """Open ones as cards, the last closed ones as lines below; hidden while there is none at all."""
 
-    def __init__(self, *, allowed: Callable[[], bool], afterwards: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, session: Session, *, afterwards: Callable[[], Awaitable[None]]) -> None:
         self._shown: _Told | None = None
         with ui.element("section").classes("incidents") as self._section:
             ui.label("Incidencias").classes("incidents__title").props('role="heading" aria-level="2"')
             self._list = ui.element("div")
         self._section.set_visibility(False)
-        self._closing = _ClosingDialog(allowed=allowed, afterwards=afterwards)
+        self._closing = _ClosingDialog(session, afterwards=afterwards)
 
     def show(self, incidents: Sequence[Incident], foreign: Sequence[ForeignDocument]) -> None:
         """Show these; the browser hears of it only where something changed."""
@@ -86,8 +88,8 @@ def _closed(incident: Incident) -> None:
 class _ClosingDialog:
     """Asks what was found out, and closes."""
 
-    def __init__(self, *, allowed: Callable[[], bool], afterwards: Callable[[], Awaitable[None]]) -> None:
-        self._allowed = allowed
+    def __init__(self, session: Session, *, afterwards: Callable[[], Awaitable[None]]) -> None:
+        self._session = session
         self._afterwards = afterwards
         self._incident: Incident | None = None
         with ui.dialog() as self._dialog, ui.element("div").classes("card dialog"), ui.element("form") as form:
@@ -110,7 +112,7 @@ class _ClosingDialog:
 
     async def _submit(self) -> None:
         incident = self._incident
-        if incident is None or not self._allowed():
+        if incident is None or not still_allowed(self._session, Right.MEND):
             self._dialog.close()
             return
         if not self._reason.validate():
@@ -119,7 +121,8 @@ class _ClosingDialog:
         self._dialog.close()
         reason = str(self._reason.value)[:300]
         answer = await attempt(
-            portal().services.incidents.close(incident.id, actor=ACTOR, reason=reason), doing="cerrar la incidencia"
+            portal().services.incidents.close(incident.id, actor=self._session.actor, reason=reason),
+            doing="cerrar la incidencia",
         )
         portal().feed.forget()
         if isinstance(answer, Refusal):

@@ -9,11 +9,13 @@ from nicegui import ui
 
 from issuing.errors import IssuingError
 from issuing.services.mass_reissue import Item, NextStep, Plan, Progress, Selection
+from issuing.staff.roles import Right
 from portal import theme
+from portal.access import still_allowed
 from portal.context import portal
 from portal.guard import Refusal, attempt
+from portal.sessions import Session
 
-ACTOR = "staff:portal"
 _WHAT_HAPPENS = (
     "Se intentará ahora mismo, sin esperar su turno. No cambia de número ni se emite dos veces: "
     "si la OSE pudo haberlo recibido, primero se le pregunta."
@@ -30,8 +32,8 @@ _STEPS: Final = {
 class ReissueDialog:
     """One dialog for the whole page; no child of the table, which changes under it."""
 
-    def __init__(self, *, allowed: Callable[[], bool], afterwards: Callable[[], Awaitable[None]]) -> None:
-        self._allowed = allowed
+    def __init__(self, session: Session, *, afterwards: Callable[[], Awaitable[None]]) -> None:
+        self._session = session
         self._afterwards = afterwards
         self._selection: Selection | None = None
         self._key = ""
@@ -88,7 +90,7 @@ class ReissueDialog:
 
     async def _submit(self) -> None:
         selection = self._selection
-        if selection is None or not self._allowed():
+        if selection is None or not still_allowed(self._session, Right.MEND):
             self._dialog.close()
             return
         if not self._reason.validate():
@@ -103,7 +105,7 @@ class ReissueDialog:
         run = portal().services.mass_reissue.run(
             selection,
             source=None,
-            actor=ACTOR,
+            actor=self._session.actor,
             reason=str(self._reason.value)[:300],
             request_key=self._key,
             per_second=pace,

@@ -3,14 +3,15 @@
 from dataclasses import replace
 from uuid import UUID
 
-from fastapi import Request, Response
+from fastapi import Request
 from nicegui import ui
-from starlette.responses import RedirectResponse
 
 from issuing.services.mass_reissue import Selection
 from issuing.services.overviews import Overview
+from issuing.staff.roles import Right
 from issuing.views import ANY_TICKET
 from portal import theme, words
+from portal.access import still_allowed
 from portal.components.gate_strip import GateStrip
 from portal.components.incidents import Incidents
 from portal.components.mark_chips import MarkChips
@@ -21,7 +22,6 @@ from portal.components.tally import Tally
 from portal.context import portal
 from portal.feed import LIMIT
 from portal.guard import Refusal, attempt
-from portal.pages.signin import PATH as SIGN_IN_PATH
 from portal.pending_rows import Row, row, summary
 from portal.sessions import Session
 
@@ -30,15 +30,12 @@ TITLE = "Pendientes"
 REFRESH_SECONDS = 2.0
 
 
-async def page(request: Request) -> Response | None:
-    """The page, or the way to the sign-in."""
-    session = portal().session(request)
-    if session is None:
-        return RedirectResponse(SIGN_IN_PATH, status_code=303)
+async def show(session: Session, request: Request) -> None:
+    """The page."""
+    del request
     with theme.frame(TITLE, wide=True):
         theme.heading(TITLE, "Lo que todavía no termina o necesita su decisión; lo más próximo a vencer, primero.")
         await Pending(session).refresh()
-    return None
 
 
 class Pending:
@@ -49,7 +46,7 @@ class Pending:
         self._rows: dict[str, Row] = {}
         self._overview: Overview | None = None
         self._wanted = ANY_TICKET
-        self._dialog = ReissueDialog(allowed=self._allowed, afterwards=self.refresh)
+        self._dialog = ReissueDialog(session, afterwards=self.refresh)
         self._trouble = ui.element("div").classes("answer")
         self._gates = GateStrip()
         with ui.element("div").classes("tally").props('role="status"'):
@@ -69,12 +66,12 @@ class Pending:
         self._table = PendingTable(on_reissue=self._ask, on_select=self._show_bar)
         self._more = ui.label(f"Se muestran los {LIMIT} más urgentes; los demás aparecerán al resolverse estos.")
         self._more.classes("pending-more")
-        self._incidents = Incidents(allowed=self._allowed, afterwards=self.refresh)
+        self._incidents = Incidents(session, afterwards=self.refresh)
         ui.timer(REFRESH_SECONDS, self.refresh, immediate=False)
 
     async def refresh(self) -> None:
         """Show the list as it is now; where it can't be had, what was shown stays and a notice says so."""
-        if not self._allowed():
+        if not still_allowed(self._session, Right.VIEW):
             return
         found = await attempt(portal().feed.overview(), doing="actualizar la lista")
         self._trouble.clear()
@@ -154,10 +151,3 @@ class Pending:
         selection = Selection(ticket_ids=(UUID(ticket_id),))
         name = f"{asked['document']} {asked['voucher']}"
         self._dialog.open(selection, name=name, origin=asked["origin"])
-
-    def _allowed(self) -> bool:
-        """Whether the session still stands; where it does not, the browser goes to the sign-in."""
-        if portal().sessions.is_open(self._session, now=portal().now()):
-            return True
-        ui.navigate.to(SIGN_IN_PATH)
-        return False
