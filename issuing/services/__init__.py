@@ -328,7 +328,15 @@ async def open_work(settings: Settings, *, actor: str, clock: Clock | None = Non
             terms=settings.terms,
             actor=actor,
         )
-        gatekeeper = Gatekeeper(engine, clock=clock, issuers=issuers, endpoints=endpoints, routes=routes, actor=actor)
+        gatekeeper = Gatekeeper(
+            engine,
+            clock=clock,
+            issuers=issuers,
+            endpoints=endpoints,
+            routes=routes,
+            actor=actor,
+            most=settings.worker_concurrency,
+        )
         desk = Desk(
             clock=clock,
             issuers=issuers,

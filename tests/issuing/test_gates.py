@@ -15,6 +15,7 @@ def test_trouble_of_one_sale_shuts_nothing() -> None:
     assert {it for it in Trouble if kind_of(it) is None} == {
         Trouble.NO_TURN,
         Trouble.BUSY,
+        Trouble.COMPLEMENT,
         Trouble.REFERENCE,
         Trouble.NOT_YET,
         Trouble.INTERNAL,

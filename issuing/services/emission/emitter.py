@@ -243,7 +243,14 @@ class Emitter:
     async def _resume(self, it: Claim) -> None:
         registered = await self._issuers.by_id(it.issuer_id)
         emails = decode(it.sale.encode()).customer.emails
-        await self._exchange.run(resumed(it, registered, emails))
+        await self._send(resumed(it, registered, emails))
+
+    async def _send(self, outgoing: Outgoing) -> None:
+        loop, issuer_id = asyncio.get_running_loop(), outgoing.registered.id
+        began = loop.time()
+        await self._exchange.run(outgoing)
+        now = loop.time()
+        self._gatekeeper.took(issuer_id, now - began, under_way=self._busy[issuer_id], now=now)
 
     async def _complete(self, claim: Claim, complementing: Complementing) -> None:
         """Complete the sale first; systems that are slow hold up nobody but those who wait for them."""
@@ -254,7 +261,7 @@ class Emitter:
 
     async def _finish(self, outcome: Outcome | Incomplete) -> None:
         if isinstance(outcome, Outgoing):
-            await self._exchange.run(outcome)
+            await self._send(outcome)
             return
         if not isinstance(outcome, Queued):  # the next summary's file takes that from here
             await self._settling.settle(settlement(outcome, now=self._clock.now(), jitter=random.random()))  # noqa: S311

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from issuing.clock import Clock
 from issuing.gates import Kind, Streak, address_key, address_of, issuer_key, kind_of, next_probe, share
+from issuing.hands import Hands
 from issuing.retry import Trouble
 from issuing.services.endpoints import Endpoints
 from issuing.services.issuers import Issuers, RegisteredIssuer
@@ -54,12 +55,22 @@ class Quotas:
 class Gatekeeper:
     """One a worker. What is shut stands in PostgreSQL, for all of them; what leads to it is counted in each.
 
-    `on_release` are called when tickets or files that waited have become due, or a probe that nobody waits for.
+    `most` is how much the worker has under way at all. `on_release` are called when tickets or files that waited have
+    become due, or a probe that nobody waits for.
     """
 
     def __init__(
-        self, engine: AsyncEngine, *, clock: Clock, issuers: Issuers, endpoints: Endpoints, routes: Routes, actor: str
+        self,
+        engine: AsyncEngine,
+        *,
+        clock: Clock,
+        issuers: Issuers,
+        endpoints: Endpoints,
+        routes: Routes,
+        actor: str,
+        most: int,
     ) -> None:
+        self._most = most
         self._engine = engine
         self._clock = clock
         self._issuers = issuers
@@ -70,6 +81,7 @@ class Gatekeeper:
         self._read_at = float("-inf")
         self._streaks: dict[str, Streak] = {}
         self._spare: dict[str, Probe] = {}
+        self._hands: dict[int, Hands] = {}
         self.on_release: tuple[Callable[[], None], ...] = ()
 
     async def quotas(self, held: Mapping[int, int], *, free: int) -> Quotas:
@@ -94,6 +106,10 @@ class Gatekeeper:
         spared = {it.key: it for it in self.spared()}
         probes = spared | {it.key: it for it in await self._due_probes()}
         return Quotas(own=own, usual=usual, bind=bind, bars=tuple(bars), probes=tuple(probes.values()))
+
+    def took(self, issuer_id: int, seconds: float, *, under_way: int, now: float) -> None:
+        """An exchange took so long while `under_way` of the issuer were; `now` is of a clock that never jumps."""
+        self._hands_of(issuer_id).ended(seconds, under_way=under_way, now=now)
 
     async def file_bars(self) -> tuple[str, ...]:
         """The files that are to be left where they are, as `barred` names them."""
@@ -291,7 +307,7 @@ class Gatekeeper:
             yield from self._endpoints.names(client.endpoint.url)
 
     def _room(self, registered: RegisteredIssuer, held: int) -> int:
-        """How many more the operator's limits let this worker take on: enough to never idle, and not much more."""
+        """How many more this worker may take on: enough to never idle, within the limits, and not much more."""
         paces = [client.pace for client in self._endpoints.all(registered)]
         if not paces:
             return BATCH
@@ -300,7 +316,10 @@ class Gatekeeper:
         under_way = sum(it.in_use for it in paces)
         rates = [it.per_second for it in paces if it.per_second]
         ahead = max(BATCH, round(sum(rates)) if rates else sum(it.places for it in paces))
-        return max(ahead - max(held - under_way, 0), 0)
+        return max(min(ahead - max(held - under_way, 0), self._hands_of(registered.id).limit - held), 0)
+
+    def _hands_of(self, issuer_id: int) -> Hands:
+        return self._hands.setdefault(issuer_id, Hands(least=2 * BATCH, most=self._most))
 
     async def _refresh(self, *, at_once: bool = False) -> None:
         now = time.monotonic()

@@ -38,6 +38,7 @@ async def gatekeeper(settings: Settings) -> AsyncIterator[Gatekeeper]:
             endpoints=endpoints,
             routes=Routes(endpoints),
             actor="worker:test",
+            most=320,
         )
     await engine.dispose()
 
