@@ -400,7 +400,7 @@ async def open_work(settings: Settings, *, actor: str, clock: Clock | None = Non
                 work = Work(
                     emitter, informer, sharing_out, *rounds, *nightly, *intake, couriers=couriers, fetcher=fetcher
                 )
-                settling.on_settled = work.ring_couriers
+                settling.on_settled = work.settled
                 yield work
         finally:
             await sharing.leave()

@@ -1,9 +1,9 @@
 """All that one worker does beside the bell: emitter, informer, fetcher, couriers and what runs in rounds."""
 
 import asyncio
-from collections.abc import Sequence
 from typing import Protocol
 
+from issuing.services.delivering.opening import Couriers
 from issuing.services.emission.emitter import Emitter
 from issuing.services.fetching.fetcher import Fetcher
 from issuing.services.informing.informer import Informer
@@ -22,14 +22,6 @@ class Part(Protocol):
         ...
 
 
-class Rung(Part, Protocol):
-    """Looks at once where it is rung."""
-
-    def ring(self) -> None:
-        """Something may be due."""
-        ...
-
-
 class Work:
     """Runs all of them until `stop`; a house without the quick road has no fetcher."""
 
@@ -38,16 +30,16 @@ class Work:
         emitter: Emitter,
         informer: Informer,
         *rounds: Periodic,
-        couriers: Sequence[Rung] = (),
+        couriers: Couriers | None = None,
         fetcher: Fetcher | None = None,
     ) -> None:
         self._emitter = emitter
         self._couriers = couriers
         self._fetcher = fetcher
-        informer.on_settled = self.ring_couriers
-        self._parts: tuple[Part, ...] = (emitter, informer, *couriers, *rounds)
+        informer.on_settled = self.settled
+        self._parts: tuple[Part, ...] = (emitter, informer, *(couriers.parts if couriers else ()), *rounds)
         if fetcher is not None:
-            fetcher.on_looked = self.ring_couriers
+            fetcher.on_looked = self.settled
             self._parts += (fetcher,)
 
     async def run(self) -> None:
@@ -68,10 +60,10 @@ class Work:
         if self._fetcher is not None:
             self._fetcher.ring()
 
-    def ring_couriers(self) -> None:
-        """Something was settled: deliver at once."""
-        for it in self._couriers:
-            it.ring()
+    def settled(self, mails: bool = True) -> None:
+        """Something was settled, with mails or not: deliver at once."""
+        if self._couriers:
+            self._couriers.settled(mails=mails)
 
     def stop(self) -> None:
         """Begin nothing more."""

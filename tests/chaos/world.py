@@ -152,7 +152,7 @@ class World:
         patch.setattr(wiring, "open_http", lambda: opened(self._network))
         patch.setattr(wiring, "Bell", lambda *_, **__: self)
         # Nobody is delivered to here: what is judged is emission, and deliveries never touch it.
-        patch.setattr(wiring, "open_couriers", lambda *_, **__: [])
+        patch.setattr(wiring, "open_couriers", lambda *_, **__: None)
         patch.setattr(wiring, "Certificates", lambda _: self._arena.certificates)
         patch.setattr("issuing.identifiers.os", SimpleNamespace(urandom=chance.randbytes))
         for module in ("emission.emitter", "emission.exchange", "informing.exchange"):

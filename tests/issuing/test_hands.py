@@ -44,11 +44,14 @@ def test_a_limit_stays_between_its_bounds(delay: float) -> None:
     assert all(32 <= limit <= 320 for limit, _ in play(hands, delay=delay, per_second=200, seconds=100))
 
 
-def test_a_way_that_became_slower_is_kept_busy_again() -> None:
+def test_a_way_that_became_slower_is_kept_busy_at_once() -> None:
+    """What the best rate needs is known: it is taken on after one round, not searched for."""
     hands = Hands(least=32, most=320)
-    play(hands, delay=0.01, per_second=300, seconds=20)
+    quick = play(hands, delay=0.01, per_second=300, seconds=20)
+    assert quick[-1][0] < 75
     ends = play(hands, delay=0.5, per_second=300, seconds=90, start=20)
-    assert min(limit for limit, _ in ends[-1000:]) >= 120
+    assert min(limit for limit, _ in ends[100:1000]) >= 120
+    assert min(limit for limit, _ in ends[-1000:]) >= 150
 
 
 def test_a_worker_with_few_hands_at_all_uses_them() -> None:

@@ -24,6 +24,23 @@ from issuing.settings import Settings
 _log = structlog.get_logger()
 
 
+class Couriers:
+    """Who queues callbacks, who brings them, and who brings mails, if anybody does."""
+
+    def __init__(self, *, follower: Follower, callbacks: Courier, mails: Courier | None) -> None:
+        self._follower = follower
+        self._mails = mails
+        self.parts: tuple[Follower | Courier, ...] = (
+            (follower, callbacks) if mails is None else (follower, callbacks, mails)
+        )
+
+    def settled(self, *, mails: bool) -> None:
+        """A ticket has changed: tell who wants to know; `mails` if any were queued with it."""
+        self._follower.ring()
+        if mails and self._mails:
+            self._mails.ring()
+
+
 def open_couriers(
     engine: AsyncEngine,
     settings: Settings,
@@ -33,7 +50,7 @@ def open_couriers(
     actor: str,
     http: httpx.AsyncBaseTransport,
     printing: Printing,
-) -> list[Courier | Follower]:
+) -> Couriers:
     """One of each kind for which the settings name a way, and who queues callbacks; raises `MailServerError`."""
     carrier = CallbackCarrier(
         engine, CallbackClient(http), clock=clock, secrets=SubscriberSecrets(settings.keys_folder)
@@ -41,7 +58,7 @@ def open_couriers(
     callbacks = _courier(engine, carrier, settings, clock=clock, actor=actor)
     follower = Follower(engine, clock=clock, sweep_seconds=settings.sweep_seconds, on_queued=callbacks.ring)
     mails = _mail_courier(engine, settings, clock=clock, issuers=issuers, actor=actor, printing=printing)
-    return [follower, callbacks, *([mails] if mails is not None else [])]
+    return Couriers(follower=follower, callbacks=callbacks, mails=mails)
 
 
 def _courier(engine: AsyncEngine, carrier: Carrier, settings: Settings, *, clock: Clock, actor: str) -> Courier:

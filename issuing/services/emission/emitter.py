@@ -21,7 +21,7 @@ from issuing.outages import is_outage, tell
 from issuing.retry import Trouble
 from issuing.services.emission.complementing import Complementing
 from issuing.services.emission.exchange import Exchange
-from issuing.services.emission.gatekeeper import BATCH, RELEASED, Gatekeeper
+from issuing.services.emission.gatekeeper import BATCH, RELEASED, WORTHWHILE, Gatekeeper
 from issuing.services.emission.outcomes import Failed, Incomplete, Queued, Waiting, settlement
 from issuing.services.emission.settling import Settling
 from issuing.services.emission.signing import Outcome, Signing
@@ -77,7 +77,7 @@ class Emitter:
         self._tasks: set[asyncio.Task[None]] = set()
         self._moments: set[float] = set()
         settling.on_wait = self._look_again_at
-        settling.busy = lambda: len(self._held) > 2 * BATCH
+        settling.busy = lambda: len(self._held) > BATCH
 
     def ring(self) -> None:
         """Something is due: look now."""
@@ -237,7 +237,7 @@ class Emitter:
         self._busy[it.issuer_id] -= 1
         self._freed += 1
         # Where hands were short, something may wait for those that are free again: half a batch is worth a look.
-        if self._limited and (self._freed >= BATCH // 2 or len(self._held) < BATCH):
+        if self._limited and (self._freed >= WORTHWHILE or len(self._held) < BATCH):
             self._bell.set()
 
     async def _resume(self, it: Claim) -> None:

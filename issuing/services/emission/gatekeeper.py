@@ -31,6 +31,8 @@ from issuing.storage.gates import (
 
 BATCH = 16
 """Tickets of one claim (design: the bell and the batch)."""
+WORTHWHILE = 12
+"""So many hands free are worth a claim where there is much under way."""
 _log = structlog.get_logger()
 _REMEMBERED_SECONDS = 1.0  # another worker's gate is seen within this time
 RELEASED = tuple(trouble.value for trouble in Trouble if kind_of(trouble) is not None)
@@ -319,7 +321,7 @@ class Gatekeeper:
         return max(min(ahead - max(held - under_way, 0), self._hands_of(registered.id).limit - held), 0)
 
     def _hands_of(self, issuer_id: int) -> Hands:
-        return self._hands.setdefault(issuer_id, Hands(least=2 * BATCH, most=self._most))
+        return self._hands.setdefault(issuer_id, Hands(least=BATCH, most=self._most))
 
     async def _refresh(self, *, at_once: bool = False) -> None:
         now = time.monotonic()
@@ -339,5 +341,5 @@ class Gatekeeper:
 
 
 def _worthwhile(quota: int, held: int) -> int:
-    """Who has much under way waits for half a batch of hands: a claim for each that falls free would cost too much."""
-    return quota if quota >= BATCH // 2 or held < BATCH else 0
+    """Who has much under way waits for most of a batch: a claim for each hand that falls free would cost too much."""
+    return quota if quota >= WORTHWHILE or held < BATCH else 0

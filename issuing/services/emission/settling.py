@@ -20,7 +20,7 @@ class Settling:
 
     `on_wait`, where set, is told the time at which a ticket that has just been written down will be due again. `busy`
     says whether so much is under way that a result may wait a moment for others to share its commit. `on_settled` is
-    told after each commit that moved a ticket: deliveries may be due.
+    told after each commit that moved a ticket, and whether mails were queued with it.
     """
 
     def __init__(self, engine: AsyncEngine, *, actor: str) -> None:
@@ -28,7 +28,7 @@ class Settling:
         self._actor = actor
         self.busy: Callable[[], bool] = lambda: False
         self.on_wait: Callable[[datetime], None] | None = None
-        self.on_settled: Callable[[], None] = lambda: None
+        self.on_settled: Callable[[bool], None] = lambda _: None
         self._batcher: Batcher[Settlement, bool] = Batcher(
             self._flush, limit=64, linger=lambda: _LINGER_SECONDS if self.busy() else 0.0
         )
@@ -51,7 +51,7 @@ class Settling:
             moved = await settle(connection, group, actor=self._actor)
         reached(Step.SETTLING_COMMITTED)
         if any(it.to_state is not it.from_state for it in group):
-            self.on_settled()
+            self.on_settled(any(it.mails for it in group))
         for lost in (it for it in group if (it.ticket_id, it.fence) not in moved):
             _log.warning(
                 "a result came after its lease was lost and was dropped",
