@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import core, fairness, flow, tickets
+from bench import core, fairness, flow, outage, printing, quick_road, tickets
 from bench.house import house, process
 from bench.report import Row, show
 from issuing import collector
@@ -41,11 +41,19 @@ def _fairness(_rsa: float) -> list[Row]:
         return asyncio.run(fairness.rows(addresses))
 
 
+def _outage(_rsa: float) -> list[Row]:
+    with house() as addresses:
+        return asyncio.run(outage.rows(addresses))
+
+
 SECTIONS: dict[str, Callable[[float], list[Row]]] = {
     "core": core.rows,
     "submission": _submission,
     "flow": _flow,
     "fairness": _fairness,
+    "outage": _outage,
+    "printing": lambda _: printing.rows(),
+    "quick_road": lambda _: quick_road.rows(),
 }
 
 

@@ -17,8 +17,8 @@ from issuing.settings import Settings
 
 
 @contextmanager
-def house(*, workers: int = 1) -> Iterator[Addresses]:
-    """The whole stack on embedded parts, with fsync on, in a temporary folder."""
+def house(*, workers: int = 1, **more: object) -> Iterator[Addresses]:
+    """The whole stack on embedded parts, with fsync on, in a temporary folder; `more` are further settings."""
     with TemporaryDirectory(prefix="bench-") as folder:
         settings = Settings(
             data_folder=Path(folder),
@@ -28,6 +28,7 @@ def house(*, workers: int = 1) -> Iterator[Addresses]:
             ose_url=None,
             worker_processes=workers,
             log_level="warning",
+            **more,  # type: ignore[arg-type]
         )
         with Stack(settings) as stack:
             yield stack.addresses

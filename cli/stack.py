@@ -102,6 +102,7 @@ class Stack:
             "EMISSION_SMTP_URL": smtp,
             "EMISSION_MAIL_FROM": settings.mail_from or _DEMO_SENDER,
             "EMISSION_SUMMARY_WAIT_SECONDS": str(settings.summary_wait_seconds),
+            **_given(settings, "anubis_url", "hooks_port", "hooks_folder", "complements_file", "intake_file"),
         }
         asyncio.run(furnish(settings.model_copy(update={"database_url": database, "redis_url": redis}), token=token))
         self._start_processes(environment, grpc_port, portal_port)
@@ -166,6 +167,11 @@ class Stack:
         supervisor = Supervisor(program, restart=True)
         self._stack.callback(supervisor.stop)
         supervisor.start()
+
+
+def _given(settings: Settings, *names: str) -> dict[str, str]:
+    """The settings of these names that are set, for the processes."""
+    return {f"EMISSION_{name.upper()}": str(value) for name in names if (value := getattr(settings, name)) is not None}
 
 
 def _branding(settings: Settings) -> Path:

@@ -45,7 +45,8 @@ DIVERTING = frozenset({Kind.UNREACHABLE, Kind.SERVICE})
 """For these a second OSE is a way out: it is the first one that is sick, not the issuer or what it has configured."""
 
 _FIRST_PROBE = {Kind.UNREACHABLE: 1, Kind.SERVICE: 1, Kind.CREDENTIALS: 5, Kind.BLOCKED: 5}
-_LONGEST_PROBE = {Kind.UNREACHABLE: 10, Kind.SERVICE: 10, Kind.CREDENTIALS: 20, Kind.BLOCKED: 20}
+# Nobody is harmed by a connection that is refused once a second; what is answered with trouble is asked less often.
+_LONGEST_PROBE = {Kind.UNREACHABLE: 1, Kind.SERVICE: 5, Kind.CREDENTIALS: 20, Kind.BLOCKED: 20}
 
 
 def kind_of(trouble: Trouble) -> Kind | None:

@@ -174,28 +174,25 @@ class Emitter:
         return found
 
     async def _begin(self, claims: Sequence[Claim]) -> None:
+        """Start the work on each, in the order of the claim: the nearest deadline goes first."""
+        work: dict[UUID, Callable[[], Awaitable[None]]] = {}
         received = []
         for it in claims:
             if it.state is not State.RECEIVED:
-                self._start(it.ticket_id, it.fence, partial(self._resume, it))
+                work[it.ticket_id] = partial(self._resume, it)
             elif self._complementing and await self._complementing.concerns(it):
-                self._start(it.ticket_id, it.fence, partial(self._complete, it, self._complementing))
+                work[it.ticket_id] = partial(self._complete, it, self._complementing)
             else:
                 received.append(it)
-        if not received:
-            return
         try:
-            outcomes = await self._sign(received)
-        except Exception:
-            for it in received:
-                self._let_go(it.ticket_id, it.fence)
-            raise
-        begun = {_claimed(outcome)[0] for outcome in outcomes}
-        for it in received:
-            if it.ticket_id not in begun:  # the lease was lost between claim and numbering
-                self._let_go(it.ticket_id, it.fence)
-        for outcome in outcomes:
-            self._start(*_claimed(outcome), partial(self._finish, outcome))
+            for outcome in await self._sign(received) if received else ():
+                work[_ticket_id(outcome)] = partial(self._finish, outcome)
+        finally:
+            for it in claims:
+                if it.ticket_id in work:
+                    self._start(it.ticket_id, it.fence, work[it.ticket_id])
+                else:  # the lease was lost between claim and numbering, or nothing could be numbered now
+                    self._let_go(it.ticket_id, it.fence)
 
     async def _sign(self, claims: Sequence[Claim]) -> list[Outcome]:
         """What became of them; raises for an outage only."""
@@ -298,7 +295,5 @@ class Emitter:
                 tell("leases could not be renewed", "emitter.lease", error)
 
 
-def _claimed(outcome: Outcome) -> tuple[UUID, int]:
-    """The ticket and the fence of its claim."""
-    it = outcome if isinstance(outcome, Outgoing) else outcome.claim
-    return it.ticket_id, it.fence
+def _ticket_id(outcome: Outcome) -> UUID:
+    return outcome.ticket_id if isinstance(outcome, Outgoing) else outcome.claim.ticket_id
