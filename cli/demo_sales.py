@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +19,27 @@ FOLDER = Path(__file__).parents[1] / "demo" / "sales"
 _DAY = re.compile(r"^@today([+-]\d+)?$")
 
 
+class Way(StrEnum):
+    """How it comes to the house."""
+
+    PUSH = "gRPC"
+    TABLE = "tabla"
+    FOLDER = "archivo"
+
+
 @dataclass(frozen=True, kw_only=True)
 class DemoSale:
     """A sale, the source system that it comes from, and the status that it should reach.
 
-    `void_reason` is given where its voucher is voided as soon as it is accepted.
+    `void_reason` is given where its voucher is voided as soon as it is accepted. `mailed`: its customer has a mailbox.
     """
 
     system: str
     expected: str
     sale: sale_pb2.Sale
     void_reason: str = ""
+    way: Way = Way.PUSH
+    mailed: bool = False
 
 
 def load(*, today: date, run: str, folder: Path = FOLDER) -> list[DemoSale]:
@@ -40,7 +51,8 @@ def load(*, today: date, run: str, folder: Path = FOLDER) -> list[DemoSale]:
             sale.external_id = f"{sale.external_id}/{run}"
             if sale.note.external_id:
                 sale.note.external_id = f"{sale.note.external_id}/{run}"
-            found.append(DemoSale(system=path.stem, expected=entry["expect"], sale=sale))
+            mailed = bool(sale.customer.emails) and entry["expect"] == "ACCEPTED"
+            found.append(DemoSale(system=path.stem, expected=entry["expect"], sale=sale, mailed=mailed))
     return found
 
 

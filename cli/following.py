@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from cli.demo_sales import DemoSale
+from cli.demo_sales import DemoSale, Way
 from cli.stack import Addresses
 from emission.v1 import emission_service_pb2 as messages
 from emission.v1 import emission_service_pb2_grpc as stubs
@@ -85,7 +85,6 @@ class Following:
         self._addresses = addresses
         self._console = console
         self._patience = patience
-        self._metadata = (("authorization", f"Bearer {addresses.demo_token}"),)
         self._started = time.monotonic()
 
     async def run(self, sales: Sequence[Progress], table: Callable[[], Table]) -> bool:
@@ -119,24 +118,44 @@ class Following:
                 await asyncio.sleep(0.3)
 
     async def _once(self, stub: "stubs.EmissionServiceAsyncStub", progress: Progress) -> None:
-        request = messages.SubmitSaleRequest(sale=progress.demo.sale)
-        submitted = await stub.SubmitSale(request, metadata=self._metadata, timeout=10)
-        self._note(progress, submitted.ticket)
-        await self._watch(stub, progress, submitted.ticket.ticket_id)
+        ticket = await (self._submitted if progress.demo.way is Way.PUSH else self._arrived)(stub, progress)
+        self._note(progress, ticket)
+        await self._watch(stub, progress, ticket.ticket_id)
         if progress.to_be_voided:
-            await self._void(stub, progress, submitted.ticket.ticket_id)
-            await self._watch(stub, progress, submitted.ticket.ticket_id)
+            await self._void(stub, progress, ticket.ticket_id)
+            await self._watch(stub, progress, ticket.ticket_id)
+
+    async def _submitted(self, stub: "stubs.EmissionServiceAsyncStub", progress: Progress) -> ticket_pb2.Ticket:
+        request = messages.SubmitSaleRequest(sale=progress.demo.sale)
+        return (await stub.SubmitSale(request, metadata=self._proof(progress), timeout=10)).ticket
+
+    async def _arrived(self, stub: "stubs.EmissionServiceAsyncStub", progress: Progress) -> ticket_pb2.Ticket:
+        """The ticket of a sale that the house fetches by itself, once it has."""
+        request = messages.GetTicketRequest(external_id=progress.demo.sale.external_id)
+        while True:
+            try:
+                return (await stub.GetTicket(request, metadata=self._proof(progress), timeout=10)).ticket
+            except grpc.aio.AioRpcError as error:
+                if error.code() is not grpc.StatusCode.NOT_FOUND:
+                    raise
+            await asyncio.sleep(0.3)
+
+    def _proof(self, progress: Progress) -> tuple[tuple[str, str], ...]:
+        """What the sale's source proves itself by."""
+        systems = self._addresses.systems
+        own = systems.tokens.get(progress.demo.system) if systems and progress.demo.way is not Way.PUSH else None
+        return (("authorization", f"Bearer {own or self._addresses.demo_token}"),)
 
     async def _watch(self, stub: "stubs.EmissionServiceAsyncStub", progress: Progress, ticket_id: str) -> None:
         watch = messages.WatchTicketRequest(ticket_id=ticket_id)
-        async for answer in stub.WatchTicket(watch, metadata=self._metadata, timeout=self._patience):
+        async for answer in stub.WatchTicket(watch, metadata=self._proof(progress), timeout=self._patience):
             self._note(progress, answer.ticket)
 
     async def _void(self, stub: "stubs.EmissionServiceAsyncStub", progress: Progress, ticket_id: str) -> None:
         request = messages.VoidVoucherRequest(
             ticket_id=ticket_id, request_key=f"void:{ticket_id}", reason=progress.demo.void_reason
         )
-        answer = await stub.VoidVoucher(request, metadata=self._metadata, timeout=10)
+        answer = await stub.VoidVoucher(request, metadata=self._proof(progress), timeout=10)
         self._note(progress, answer.ticket)
 
     def _note(self, progress: Progress, ticket: ticket_pb2.Ticket) -> None:

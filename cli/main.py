@@ -14,7 +14,7 @@ from rich.console import Console
 
 from cli.archive import verify_archive, with_database
 from cli.coverage.command import show_differences
-from cli.demo import Demo
+from cli.demo import Demo, new_label
 from cli.errors import RegisterError
 from cli.homologation import Homologation
 from cli.hooks import HookCommandError, run_hook_command
@@ -130,6 +130,7 @@ def _announce(console: Console, addresses: Addresses) -> None:
         f"(personal: {addresses.portal}/pendientes, clave: {addresses.staff_password})\n"
         f"OSE        {addresses.ose}\n"
         f"Correos    {_mailbox(addresses)}\n"
+        f"{_systems(addresses)}"
         f"PostgreSQL {addresses.database}\n"
         f"Valkey     {addresses.redis}\n"
         f"Registros  {addresses.logs}\n",
@@ -145,6 +146,11 @@ def _announce(console: Console, addresses: Addresses) -> None:
         soft_wrap=True,
         markup=False,
     )
+
+
+def _systems(addresses: Addresses) -> str:
+    it = addresses.systems
+    return f"CDP        [bold]{it.cdp}[/]  (los avisos que recibió)\nPAPERLESS  {it.paperless}\n" if it else ""
 
 
 def _mailbox(addresses: Addresses) -> str:
@@ -163,11 +169,12 @@ def _verify(settings: Settings, *, since: date | None, expected: list[str]) -> i
 def _demo(settings: Settings, *, once: bool) -> int:
     console = Console(width=None if sys.stdout.isatty() else 180)
     console.print(
-        "Arrancando PostgreSQL, Valkey, la OSE simulada, el buzón, el servidor, los trabajadores y el portal…"
+        "Arrancando PostgreSQL, Valkey, el servidor, los trabajadores y el portal, y alrededor, simulados, la OSE, "
+        "SAMP, Acsel-e, MIR, Modelo Viejo, Rviadm, PAPERLESS, ANUBIS, CDP y un buzón…"
     )
-    with _ended_by_signals(), Stack(settings) as stack:
+    with _ended_by_signals(), Stack(settings, label=new_label()) as stack:
         _announce(console, stack.addresses)
-        demo = Demo(stack.addresses, console, patience=_PATIENCE_SECONDS)
+        demo = Demo(stack, console, patience=_PATIENCE_SECONDS)
         right = asyncio.run(demo.run())
         console.print(save_prints(stack.addresses, settings.data_folder / "samples"), highlight=False, markup=False)
         if not once:

@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from cli.house import furnish
+from cli.neighbours import ACSELE, MIR, MODELO_VIEJO, RVIADM, SAMP, Neighbours, Systems
 from cli.ports import LOOPBACK, free_port, listens
 from issuing.embedded import start_embedded
 from issuing.embedded.identity import Identity
@@ -39,17 +40,22 @@ class Addresses:
     demo_token: str
     staff_password: str
     logs: Path
+    systems: Systems | None = None
 
 
 class Stack:
-    """Starts everything on entering, stops everything in reverse order on leaving."""
+    """Starts everything on entering, stops everything in reverse order on leaving.
 
-    def __init__(self, settings: Settings) -> None:
+    With a `label` the systems around the house are simulated too, and what they sell bears it.
+    """
+
+    def __init__(self, settings: Settings, *, label: str = "") -> None:
         self._settings = settings
         self._data = settings.data_folder.resolve()
         self._logs = self._data / "logs"
         self._stack = ExitStack()
         self.addresses: Addresses
+        self.neighbours = Neighbours(self._data, self._supervise, label=label) if label else None
 
     def __enter__(self) -> Self:
         try:
@@ -104,7 +110,13 @@ class Stack:
             "EMISSION_SUMMARY_WAIT_SECONDS": str(settings.summary_wait_seconds),
             **_given(settings, "anubis_url", "hooks_port", "hooks_folder", "complements_file", "intake_file"),
         }
-        asyncio.run(furnish(settings.model_copy(update={"database_url": database, "redis_url": redis}), token=token))
+        opened = settings.model_copy(update={"database_url": database, "redis_url": redis})
+        asyncio.run(furnish(opened, token=token))
+        systems = None
+        if self.neighbours:
+            tokens = {name: _secret(None) for name in (SAMP, ACSELE, MIR, MODELO_VIEJO, RVIADM)}
+            systems = asyncio.run(self.neighbours.introduce(opened, tokens))
+            environment |= self.neighbours.environment
         self._start_processes(environment, grpc_port, portal_port)
         return Addresses(
             grpc=f"{LOOPBACK}:{grpc_port}",
@@ -116,6 +128,7 @@ class Stack:
             demo_token=token,
             staff_password=staff_password,
             logs=self._logs,
+            systems=systems,
         )
 
     def _start_simulator(self) -> str:

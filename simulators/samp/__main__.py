@@ -18,14 +18,14 @@ def main() -> None:
     parser.add_argument("--database", type=Path, required=True, help="the SQLite file with its receipts")
     parser.add_argument("--label", required=True, help="digits that the receipts' numbers begin with")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
-    parser.add_argument("--down-seconds", type=float, default=0.0, help="how long it is down after its start")
+    parser.add_argument("--down", action="store_true", help="be down until POST /control/up")
     parser.add_argument("--die-with-parent", action="store_true")
     asked = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     if asked.die_with_parent:
         die_with_parent()
     write(asked.database, asked.label)
-    uvloop.run(serve(port=asked.port, down_seconds=asked.down_seconds))
+    uvloop.run(serve(port=asked.port, down=asked.down))
 
 
 if __name__ == "__main__":
