@@ -91,9 +91,14 @@ def test_every_sale_ends_once_though_workers_are_killed(
     killed_demo: tuple[Path, dict[str, float]],
 ) -> None:
     _, told = killed_demo
-    assert set(told) == {"submitted", "accepted", "observed", "rejected", "invalid", "pending", "seconds"}
-    assert (told["submitted"], told["accepted"], told["invalid"]) == (33, 31, 2)
+    assert {"submitted", "accepted", "observed", "rejected", "invalid", "pending", "seconds"} <= set(told)
+    assert (told["submitted"], told["accepted"], told["invalid"]) == (45, 43, 2)
     assert (told["observed"], told["rejected"], told["pending"]) == (0, 0, 0)
+
+
+def test_mails_and_callbacks_arrive_though_workers_are_killed(killed_demo: tuple[Path, dict[str, float]]) -> None:
+    _, told = killed_demo
+    assert (told["issued_elsewhere"], told["mails"], told["callbacks"]) == (2, 33, 45)
 
 
 def test_a_print_of_each_kind_lies_in_the_data_folder(killed_demo: tuple[Path, dict[str, float]]) -> None:
@@ -112,12 +117,13 @@ async def test_what_left_for_the_ose_is_judged_by_others(
         assert process.stdout
         url = next(line.split()[1] for line in process.stdout if line.startswith("PostgreSQL"))
         connection = await asyncpg.connect(url.replace("+asyncpg", ""))
-        rows = await connection.fetch("SELECT document_type, series, number, zip FROM vouchers ORDER BY 1, 2, 3")
+        query = "SELECT document_type, series, number, zip FROM vouchers WHERE series <> 'F901' ORDER BY 1, 2, 3"
+        rows = await connection.fetch(query)
         await connection.close()
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
-    assert len(rows) == 31
+    assert len(rows) == 43
     roots = {"01": "Invoice", "03": "Invoice", "07": "CreditNote", "08": "DebitNote"}
     schemas = {
         root: etree.XMLSchema(etree.parse(schemas_folder / "ubl-2.1" / "maindoc" / f"UBL-{root}-2.1.xsd"))
