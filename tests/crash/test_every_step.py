@@ -15,7 +15,8 @@ _OPENS = {"driver_connection", "use", "begin"}
 # Registering an issuer, a source or a subscriber is an operator's command: one statement, said again if it died.
 _ADMINISTRATION = {"administration.py", "issuers.py", "sources.py", "subscribers.py"}
 # Who of the workers lives and whose turn it is says nothing of a voucher, and is forgotten within seconds.
-_FLEETING = {"sharing.py"}
+# So it is with how often a stranger tried: a count lost with its process was one try more.
+_FLEETING = {"sharing.py", "throttles.py"}
 
 
 def _called(node: ast.AST) -> str:
