@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 from dataclasses import dataclass
-from datetime import timedelta
 
 import structlog
 
@@ -33,6 +32,6 @@ def open_front(services: Services, settings: Settings, secret: bytes) -> Front:
     """The collaborators as the settings say."""
     return Front(
         limits=SharedLimits(services.customers.throttles),
-        links=VoucherLinks(secret, lifetime=timedelta(days=settings.voucher_link_days)),
+        links=VoucherLinks(secret, days=settings.voucher_link_days),
         secret=secret,
     )

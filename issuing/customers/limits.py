@@ -32,8 +32,6 @@ MISSES = Limit(name="look_up_missed", burst=20, per=timedelta(minutes=10))
 """Look-ups of a network that found nothing."""
 MISSES_OF_VOUCHER = Limit(name="voucher_missed", burst=20, per=timedelta(hours=1))
 """Look-ups of one number that found nothing, from wherever: many networks don't guess its date and total."""
-BAD_LINKS = Limit(name="bad_link", burst=20, per=timedelta(minutes=10))
-"""Links of a network that were not ours or had ended."""
 CODES_OF_DOCUMENT = Limit(name="code_of_document", burst=4, per=timedelta(minutes=30))
 """Codes asked for one document: nobody's mailbox is to be flooded."""
 CODES_OF_NETWORK = Limit(name="code_of_network", burst=20, per=timedelta(minutes=30))

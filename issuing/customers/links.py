@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from issuing.customers.tokens import Signer
+from issuing.settings import Settings
 
 _PURPOSE = "voucher-link"
 PATH = "/v/"
@@ -12,13 +13,13 @@ PATH = "/v/"
 class VoucherLinks:
     """Signs and reads the tokens of links; worker and portal need the same secret."""
 
-    def __init__(self, secret: bytes, *, lifetime: timedelta) -> None:
+    def __init__(self, secret: bytes, *, days: int) -> None:
         self._signer = Signer(secret, purpose=_PURPOSE)
-        self._lifetime = lifetime
+        self.days = days
 
     def token(self, ticket_id: UUID, *, now: datetime) -> str:
-        """What opens that ticket's voucher from now on for the lifetime."""
-        return self._signer.sign(ticket_id.hex, expires_at=now + self._lifetime)
+        """What opens that ticket's voucher from now on for so many days."""
+        return self._signer.sign(ticket_id.hex, expires_at=now + timedelta(days=self.days))
 
     def url(self, ticket_id: UUID, *, base: str, now: datetime) -> str:
         """The address for a mail, below the portal's address `base`."""
@@ -28,3 +29,10 @@ class VoucherLinks:
         """The ticket of a token that is ours and has not ended, or None."""
         found = self._signer.read(token, now=now)
         return None if found is None else UUID(hex=found[0])
+
+
+def mail_links(settings: Settings) -> VoucherLinks | None:
+    """What a worker signs with; None where the settings name no secret, which no portal could then read."""
+    if settings.portal_secret is None:
+        return None
+    return VoucherLinks(settings.portal_secret.get_secret_value().encode(), days=settings.voucher_link_days)

@@ -66,7 +66,7 @@ class MessageKey:
 class Letter:
     """What is said to whom. `modified` is the voucher that a note is about (`F001-1`), `thread` the first mail of it.
 
-    `left_out` names files that were too large to go along.
+    `left_out` names files that were too large to go along, `voucher_url` opens this voucher for whoever has the mail.
     """
 
     key: MessageKey
@@ -85,6 +85,8 @@ class Letter:
     currency: str
     payable: Decimal
     portal_url: str | None
+    voucher_url: str | None = None
+    link_days: int = 0
     attachments: Sequence[Attachment] = ()
     left_out: Sequence[str] = ()
 

@@ -7,6 +7,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from issuing.clock import Clock
+from issuing.customers.links import mail_links
 from issuing.gateways.callbacks import CallbackClient
 from issuing.gateways.mail import MailClient, read_mail_server
 from issuing.services.delivering.bounces import Bounces
@@ -93,6 +94,7 @@ def _mail_courier(
             with_cdr=settings.mail_with_cdr,
             size_limit=settings.mail_size_limit_bytes,
             portal_url=settings.consult_url or None,
+            links=mail_links(settings),
         ),
         printing=printing,
     )
