@@ -17,6 +17,13 @@ SIGN_IN_TYPES = {
 }
 """The documents of catalogue 06 that belong to one person, in the order in which people choose."""
 
+HINTS = {
+    DNI: "El DNI tiene 8 dígitos; escríbalo sin el dígito verificador.",
+    RUC: "El RUC tiene 11 dígitos y un dígito de control; cópielo de su comprobante.",
+}
+"""What each of them looks like, where it has one look."""
+OTHERWISE = "El número lleva hasta 15 letras y dígitos, tal como figura en sus comprobantes."
+
 _ONE_CHARACTER = re.compile(r"(.)\1*")
 
 
@@ -31,6 +38,16 @@ class Identity:
     type: str
     number: str
 
+    @property
+    def key(self) -> str:
+        """What limits count under."""
+        return f"{self.type}:{self.number}"
+
+    @property
+    def shown(self) -> str:
+        """As its owner recognises it and a neighbour learns nothing: `DNI ···912`."""
+        return f"{SIGN_IN_TYPES.get(self.type, 'Documento')} ···{self.number[-3:]}"
+
 
 def read_identity(document_type: str, text: str) -> Identity:
     """The document that somebody typed; raises `IdentityError`.
@@ -38,16 +55,11 @@ def read_identity(document_type: str, text: str) -> Identity:
     Numbers of one repeated digit stand for "nobody in particular" on boletas and are nobody's.
     """
     number = re.sub(r"[\s.-]", "", text).upper()
+    shapes = {DNI: is_dni, RUC: is_ruc}
     if document_type not in SIGN_IN_TYPES:
         raise IdentityError("Elija su tipo de documento de la lista.")
-    if not number:
-        raise IdentityError("Escriba el número de su documento, tal como figura en sus comprobantes.")
-    if document_type == DNI and not is_dni(number):
-        raise IdentityError("El DNI tiene 8 dígitos; escríbalo sin el dígito verificador.")
-    if document_type == RUC and not is_ruc(number):
-        raise IdentityError("Ese RUC no existe: son 11 dígitos. Compárelo con su comprobante.")
-    if not is_short_code(number) or not number.isalnum():
-        raise IdentityError("El número lleva hasta 15 letras y dígitos, sin otros signos.")
+    if not shapes.get(document_type, is_short_code)(number) or not (number.isascii() and number.isalnum()):
+        raise IdentityError(HINTS.get(document_type, OTHERWISE))
     if _ONE_CHARACTER.fullmatch(number):
         raise IdentityError("Ese número no identifica a nadie. Escriba el de su documento.")
     return Identity(type=document_type, number=number)

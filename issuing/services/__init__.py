@@ -21,6 +21,7 @@ from issuing.services.administration import Administration
 from issuing.services.amendment import Amendment
 from issuing.services.certificates import Certificates
 from issuing.services.customers import Customers, open_customers
+from issuing.services.customers.code_mails import open_code_mails
 from issuing.services.deadlines import INTERVAL_SECONDS, Deadlines
 from issuing.services.delivering.opening import open_bounces, open_couriers
 from issuing.services.delivering.resending import Deliveries
@@ -249,6 +250,7 @@ def _rounds(
         Periodic(looks.round, name="look", rest_seconds=settings.sweep_seconds),
         Periodic(deadlines.round, name="deadlines", rest_seconds=INTERVAL_SECONDS),
         *open_bounces(engine, settings, clock=clock, actor=actor),
+        open_code_mails(engine, settings, clock=clock, issuers=issuers),
     )
 
 

@@ -7,6 +7,7 @@ from portal import theme
 from portal.components.voucher_card import voucher_card
 from portal.context import client_of, portal
 from portal.guard import Refusal, attempt
+from portal.visits import MINE
 
 PATH = "/v/{token}"
 TITLE = "Su comprobante"
@@ -29,7 +30,7 @@ async def page(token: str, request: Request) -> None:
             return
         voucher_card(found)
         with ui.element("div").classes("afterwards"):
-            ui.link("Ver todos mis comprobantes", "/mis-comprobantes").classes("afterwards__link")
+            ui.link("Ver todos mis comprobantes", MINE).classes("afterwards__link")
             ui.link("Consultar otro comprobante", "/").classes("afterwards__link")
 
 
