@@ -31,7 +31,12 @@ def first(fields: dict[str, list[str]], name: str) -> str:
 
 def go(request: Request, path: str, **query: str) -> Response:
     """The answer to a form: another page, below the portal's prefix."""
-    return RedirectResponse(prefix_of(request) + path + (f"?{urlencode(query)}" if query else ""), status_code=303)
+    return turn(prefix_of(request) + path, **query)
+
+
+def turn(path: str, **query: str) -> Response:
+    """The answer of a page that shows another one instead; NiceGUI puts the prefix before it."""
+    return RedirectResponse(path + (f"?{urlencode(query)}" if query else ""), status_code=303)
 
 
 def refusal_of_foreign(request: Request) -> Response | None:

@@ -17,7 +17,7 @@ _COUNT = """(event) => {
     form.querySelectorAll('input[name=id]').forEach((it) => { it.checked = event.target.checked; });
   const count = form.querySelectorAll('input[name=id]:checked').length;
   form.querySelector('.take__count').textContent = count === 1 ? '1 seleccionado' : `${count} seleccionados`;
-  form.classList.toggle('list--taking', count > 0);
+  form.classList.toggle('owns--taking', count > 0);
 }"""
 
 
@@ -26,7 +26,7 @@ def search_form(wanted: OwnFilter) -> None:
     prefix = prefix_of(ui.context.client.request)
     with ui.element("form").classes("card find").props(f'method=get action="{prefix}{MINE}" role=search'):
         _field("Número, emisor o importe", "buscar", wanted.text).classes("find__text")
-        _field("Número de póliza", "poliza", wanted.policy)
+        _field("Número de póliza", "poliza", wanted.policy).classes("find__policy")
         _field("Desde", "desde", wanted.issued_from.isoformat() if wanted.issued_from else "", kind="date")
         _field("Hasta", "hasta", wanted.issued_to.isoformat() if wanted.issued_to else "", kind="date")
         with ui.element("div").classes("find__actions"):
@@ -47,11 +47,11 @@ def own_vouchers(page: OwnPage, *, wanted: OwnFilter) -> None:
         _empty(wanted)
         return
     prefix = prefix_of(ui.context.client.request)
-    form = ui.element("form").classes("list").props(f'method=post action="{prefix}{ZIP_PATH}"')
+    form = ui.element("form").classes("owns").props(f'method=post action="{prefix}{ZIP_PATH}"')
     form.on("change", js_handler=_COUNT)
     with form:
         _take_bar()
-        with ui.element("ul").classes("list__rows"):
+        with ui.element("ul").classes("owns__rows"):
             for voucher in page.vouchers:
                 _row(voucher)
 
@@ -70,19 +70,19 @@ def _take_bar() -> None:
 def _row(voucher: OwnVoucher) -> None:
     state = words.state_for_customer(voucher.state)
     name = f"{words.short_document_name(voucher.document_type)} {voucher.text}"
-    with ui.element("li").classes("row"):
-        with ui.element("label").classes("row__box"):
+    with ui.element("li").classes("own"):
+        with ui.element("label").classes("own__box"):
             box = ui.element("input").props(f"type=checkbox name=id value={voucher.ticket_id} autocomplete=off")
             box.props(f'aria-label="Seleccionar {name}"')
-        with ui.link(target=f"{MINE}/{voucher.ticket_id}").classes("row__link"):
-            with ui.element("div").classes("row__what"):
-                ui.label(name).classes("row__name")
-                ui.label(voucher.issuer_name).classes("row__small")
-            with ui.element("div").classes("row__when"):
+        with ui.link(target=f"{MINE}/{voucher.ticket_id}").classes("own__link"):
+            with ui.element("div").classes("own__what"):
+                ui.label(name).classes("own__name")
+                ui.label(voucher.issuer_name).classes("own__small")
+            with ui.element("div").classes("own__when"):
                 ui.label(words.day(voucher.issue_date))
-                ui.label(f"Póliza {voucher.policy}" if voucher.policy else "").classes("row__small")
-            ui.label(state.title).classes(f"chip tone-{state.tone} row__state")
-            ui.label(words.money(voucher.payable, voucher.currency)).classes("row__amount")
+                ui.label(f"Póliza {voucher.policy}" if voucher.policy else "").classes("own__small")
+            ui.label(state.title).classes(f"chip tone-{state.tone} own__state")
+            ui.label(words.money(voucher.payable, voucher.currency)).classes("own__amount")
 
 
 def _empty(wanted: OwnFilter) -> None:

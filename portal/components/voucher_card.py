@@ -17,32 +17,37 @@ _FILES = {
 
 def voucher_card(voucher: CustomerVoucher) -> ui.element:
     """The card; its download links end after `downloads.LIFETIME`."""
-    view = voucher.view
-    state = words.state_for_customer(view.state)
-    with ui.element("section").classes("card result").props('tabindex="-1" aria-label="Comprobante"') as card:
-        theme.notice(state.meaning, tone=state.tone, title=state.title)
-        with ui.element("div").classes("result__head"):
-            with ui.element("div"):
-                ui.label(words.document_name(view.number.document_type)).classes("result__type")
-                ui.label(view.number.text).classes("result__number").props('role="heading" aria-level="2"')
-            with ui.element("div").classes("result__amount"):
-                ui.label("Importe total").classes("result__type")
-                ui.label(words.money(view.payable, view.currency)).classes("result__total")
-        with ui.element("dl").classes("facts"):
-            _fact("Emisor", voucher.issuer_name, f"RUC {view.number.issuer_ruc}")
-            _fact("Cliente", view.customer_name)
-            _fact("Fecha de emisión", words.day(view.issue_date))
-            _fact("Moneda", words.currency_name(view.currency))
-            if view.answered_at:
-                _fact("Respuesta de SUNAT", words.moment(view.answered_at))
-        _remarks(view)
-        _files(voucher)
-        _proof(voucher)
+    with ui.element("div").classes("voucher") as card:
+        with ui.element("section").classes("card result").props('tabindex="-1" aria-label="Comprobante"'):
+            _facts(voucher.view, voucher.issuer_name)
+            _remarks(voucher.view)
+        with ui.element("div").classes("voucher__side"):
+            _files(voucher)
+            _proof(voucher)
     return card
 
 
-def _fact(name: str, value: str, more: str = "") -> None:
-    with ui.element("div").classes("facts__pair"):
+def _facts(view: VoucherView, issuer_name: str) -> None:
+    state = words.state_for_customer(view.state)
+    theme.notice(state.meaning, tone=state.tone, title=state.title)
+    with ui.element("div").classes("result__head"):
+        with ui.element("div"):
+            ui.label(words.document_name(view.number.document_type)).classes("result__type")
+            ui.label(view.number.text).classes("result__number").props('role="heading" aria-level="2"')
+        with ui.element("div").classes("result__amount"):
+            ui.label("Importe total").classes("result__type")
+            ui.label(words.money(view.payable, view.currency)).classes("result__total")
+    with ui.element("dl").classes("facts facts--two"):
+        _fact("Emisor", issuer_name, f"RUC {view.number.issuer_ruc}", wide=True)
+        _fact("Cliente", view.customer_name, wide=True)
+        _fact("Fecha de emisión", words.day(view.issue_date))
+        _fact("Moneda", words.currency_name(view.currency))
+        if view.answered_at:
+            _fact("Respuesta de SUNAT", words.moment(view.answered_at), wide=True)
+
+
+def _fact(name: str, value: str, more: str = "", *, wide: bool = False) -> None:
+    with ui.element("div").classes("facts__pair facts__wide" if wide else "facts__pair"):
         with ui.element("dt"):
             ui.label(name)
         with ui.element("dd"):
@@ -69,20 +74,22 @@ def _remarks(view: VoucherView) -> None:
 def _files(voucher: CustomerVoucher) -> None:
     prefix = prefix_of(ui.context.client.request)
     token = downloads.link_token(voucher.view.ticket_id)
-    with ui.element("div").classes("files"):
+    with ui.element("section").classes("card files").props('aria-label="Archivos"'):
+        ui.label("Archivos").classes("files__title").props('role="heading" aria-level="2"')
         for kind in voucher.files:
             text, meaning = _FILES[kind]
             first = kind is voucher.files[0]
             button = theme.primary_button(text, icon="download") if first else theme.secondary_button(text)
             button.props(f'href="{prefix}{downloads.path(kind, token)}" type="a"').tooltip(meaning)
-    note = "El XML es el comprobante firmado" + (
-        " y el CDR, la constancia de SUNAT."
-        if ArtifactKind.CDR in voucher.files
-        else "; la constancia (CDR) aparecerá cuando SUNAT responda."
-    )
-    if voucher.view.state is State.REJECTED and ArtifactKind.CDR not in voucher.files:
-        note = "El XML es el comprobante firmado. SUNAT lo rechazó sin entregar constancia (CDR)."
-    ui.label(f"{note} Los enlaces sirven durante 15 minutos.").classes("result__note")
+        ui.label(f"{_note(voucher)} Los enlaces sirven durante 15 minutos.").classes("result__note")
+
+
+def _note(voucher: CustomerVoucher) -> str:
+    if ArtifactKind.CDR in voucher.files:
+        return "El XML es el comprobante firmado y el CDR, la constancia de SUNAT."
+    if voucher.view.state is State.REJECTED:
+        return "El XML es el comprobante firmado. SUNAT lo rechazó sin entregar constancia (CDR)."
+    return "El XML es el comprobante firmado; la constancia (CDR) aparecerá cuando SUNAT responda."
 
 
 def _proof(voucher: CustomerVoucher) -> None:

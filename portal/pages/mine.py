@@ -20,7 +20,7 @@ from portal import theme
 from portal.components.own_vouchers import own_vouchers, search_form
 from portal.components.voucher_card import voucher_card
 from portal.context import client_of, portal
-from portal.forms import go
+from portal.forms import turn
 from portal.guard import Refusal, attempt
 from portal.pages import mine_signin
 from portal.visits import MINE, VISIT_COOKIE, visit_of
@@ -88,7 +88,7 @@ async def _own(visit: Visit, ticket_id: str, network: str) -> CustomerVoucher | 
 def _to_sign_in(request: Request) -> Response:
     """The sign-in, which says so where a visit has ended."""
     ended = {"aviso": "fin"} if VISIT_COOKIE in request.cookies else {}
-    return go(request, mine_signin.PATH, **ended)
+    return turn(mine_signin.PATH, **ended)
 
 
 def _head(visit: Visit) -> None:

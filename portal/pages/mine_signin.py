@@ -11,7 +11,7 @@ from issuing.customers.identity import HINTS, OTHERWISE, SIGN_IN_TYPES, Identity
 from issuing.customers.limits import CODES_OF_DOCUMENT, CODES_OF_NETWORK, TRIES_OF_NETWORK
 from portal import theme, words
 from portal.context import client_of, portal
-from portal.forms import first, go, posted, refusal_of_foreign
+from portal.forms import first, go, posted, refusal_of_foreign, turn
 from portal.guard import Refusal, attempt
 from portal.visits import MINE, VISIT_COOKIE, code_of, forget_visit, keep_code, keep_visit, visit_of
 
@@ -27,7 +27,7 @@ router = APIRouter()
 async def page(request: Request, aviso: str = "", tipo: str = "", segundos: str = "") -> Response | None:
     """The first step: which document."""
     if not isinstance(visit := await attempt(visit_of(request), doing="abrir la sesión"), Refusal) and visit:
-        return go(request, MINE)
+        return turn(MINE)
     with theme.frame(TITLE), ui.element("div").classes("narrow"):
         theme.heading(TITLE, "Todos los suyos en un solo lugar, con un código que le llega por correo.")
         _say(aviso, tipo, segundos)
@@ -35,7 +35,7 @@ async def page(request: Request, aviso: str = "", tipo: str = "", segundos: str 
             kind = _native_select(tipo)
             kind.props('aria-label="Tipo de documento"')
             number = ui.input("Número de documento").props(
-                "outlined name=numero maxlength=20 required autocapitalize=characters spellcheck=false autofocus"
+                "outlined stack-label name=numero maxlength=20 required autocapitalize=characters autofocus"
             )
             number.classes("field")
             theme.primary_button("Recibir código", icon="mail").props("type=submit").classes("button--wide")
@@ -61,16 +61,16 @@ def _native_select(chosen: str) -> ui.element:
 async def code_page(request: Request, aviso: str = "", segundos: str = "") -> Response | None:
     """The second step: the code."""
     if code_of(request) is None:
-        return go(request, PATH)
+        return turn(PATH)
     with theme.frame(TITLE), ui.element("div").classes("narrow"):
         theme.heading(
             "Escriba el código",
-            "Si ese documento recibe comprobantes por correo, en unos segundos le llega uno de seis dígitos.",
+            "Si ese documento recibe comprobantes por correo, en unos segundos le llega un código de seis dígitos.",
         )
         _say(aviso, "", segundos)
         with theme.posting_form(CODE_PATH).classes("card form signin").props("autocomplete=off"):
             code = ui.input("Código de seis dígitos").props(
-                f"outlined name=codigo inputmode=numeric autocomplete=one-time-code maxlength={DIGITS + 1} "
+                f"outlined stack-label name=codigo inputmode=numeric autocomplete=one-time-code maxlength={DIGITS + 1} "
                 "required autofocus"
             )
             code.classes("field field--code")

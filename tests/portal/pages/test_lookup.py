@@ -172,3 +172,12 @@ async def test_a_database_that_fails_is_a_sentence(user: User, accepted: Voucher
     await execute(settings, "ALTER TABLE vouchers RENAME TO gone")
     await _ask(user, accepted)
     await user.should_see("En este momento no podemos consultar el comprobante.", retries=PATIENT)
+
+
+async def test_an_event_can_t_name_a_voucher(user: User, accepted: VoucherView) -> None:
+    """What a websocket sends with an event is not read: only the five facts find anything."""
+    await user.open("/")
+    for said in ({"id": str(accepted.ticket_id)}, str(accepted.ticket_id), None, [accepted.number.text]):
+        user.find(marker="form").trigger("submit.prevent", said)
+        await user.should_see("Escriba el RUC")
+        await user.should_not_see("TRANSPORTES ANDINOS")
