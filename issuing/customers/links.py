@@ -33,6 +33,6 @@ class VoucherLinks:
 
 def mail_links(settings: Settings) -> VoucherLinks | None:
     """What a worker signs with; None where the settings name no secret, which no portal could then read."""
-    if settings.portal_secret is None:
+    if not settings.portal_secret:
         return None
     return VoucherLinks(settings.portal_secret.get_secret_value().encode(), days=settings.voucher_link_days)

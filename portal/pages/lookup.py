@@ -10,6 +10,7 @@ from portal.components.guide import voucher_guide
 from portal.components.voucher_card import voucher_card
 from portal.context import client_of, portal
 from portal.guard import Refusal, attempt
+from portal.visits import MINE
 
 PATH = "/"
 TITLE = "Consulte su comprobante"
@@ -36,7 +37,12 @@ class LookUp:
             theme.heading(TITLE, "Escriba los cinco datos de su factura, boleta o nota. No necesita una cuenta.")
             self._notice = ui.element("div").classes("answer").props('aria-live="polite"')
             with ui.element("div").classes("split"):
-                self._build_form()
+                with ui.element("div"):
+                    self._build_form()
+                    with ui.element("div").classes("afterwards"):
+                        ui.link("¿Tiene varios? Véalos todos con un código por correo", MINE).classes(
+                            "afterwards__link"
+                        )
                 voucher_guide()
 
     def _build_form(self) -> None:

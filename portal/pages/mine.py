@@ -73,6 +73,7 @@ async def one_page(request: Request, ticket_id: str) -> Response | None:
         elif found is None:
             theme.notice("Elíjalo de su lista.", tone="warn", title=_NOT_YOURS)
         else:
+            theme.heading("Su comprobante")
             voucher_card(found)
     return None
 

@@ -83,6 +83,8 @@ async def test_a_customer_walks_from_the_mail_to_his_zip(
 
 
 async def _from_the_mail(walk: Walk, link: str) -> None:
+    await walk.page.goto("/")
+    await walk.picture("front")
     await walk.page.goto(link)
     await expect(walk.page.get_by_text("Verificado", exact=True)).to_be_visible()
     await walk.picture("link")

@@ -24,6 +24,7 @@ def test_a_link_opens_its_ticket_until_its_last_day_is_over() -> None:
 
 def test_only_a_shared_secret_signs_for_mails() -> None:
     assert mail_links(Settings()) is None
+    assert mail_links(Settings(portal_secret=SecretStr(""))) is None
     signing = mail_links(Settings(portal_secret=SecretStr("x"), voucher_link_days=3))
     assert signing
     assert signing.days == 3
