@@ -53,8 +53,9 @@ def _native_select(chosen: str) -> ui.element:
         ui.label("Tipo de documento").classes("native__label")
         with ui.element("select").props("name=tipo").classes("native__select") as select:
             for code, name in SIGN_IN_TYPES.items():
-                with ui.element("option").props(f"value={code}" + (" selected" if code == chosen else "")):
-                    ui.html(name, sanitize=False, tag="span")
+                option = ui.element("option").props(f'value={code} label="{name}"')
+                if code == chosen:
+                    option.props("selected")
     return select
 
 

@@ -142,6 +142,22 @@ async def test_several_come_as_one_zip_and_that_is_on_record(
     assert {it["ticket_id"] for it in noted} == set(ids[:2])
 
 
+async def test_what_is_being_voided_is_left_out_of_the_zip_and_told(
+    browser: Browser, ids: list[UUID], settings: Settings
+) -> None:
+    await execute(
+        settings,
+        "INSERT INTO summary_lines (ticket_id, ticket_fence, issuer_id, kind, action, reference_date, line, state,"
+        " due_at, created_at, updated_at) SELECT id, fence, issuer_id, 'RC', 'void', current_date, '{}', 'queued',"
+        " '2999-01-01', now(), now() FROM tickets WHERE external_id = 'M-1'",
+    )
+    await browser.sign_in(MARIA, MARIAS)
+    answer = await browser.http.post(f"{MINE}/zip", data={"id": [str(it) for it in ids[:2]]})
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as bundle:
+        assert sum(name.endswith(".pdf") for name in bundle.namelist()) == 1
+        assert "se está anulando" in bundle.read("LEAME.txt").decode()
+
+
 async def test_nothing_of_another_customer_is_to_be_had(
     user: User, browser: Browser, ids: list[UUID], settings: Settings
 ) -> None:
