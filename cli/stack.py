@@ -105,6 +105,9 @@ class Stack:
             "EMISSION_GRPC_PORT": str(grpc_port),
             "EMISSION_PORTAL_PORT": str(portal_port),
             "EMISSION_PORTAL_STAFF_PASSWORD": staff_password,
+            "EMISSION_PORTAL_SECRET": _secret(
+                settings.portal_secret.get_secret_value() if settings.portal_secret else None
+            ),
             "EMISSION_SMTP_URL": smtp,
             "EMISSION_MAIL_FROM": settings.mail_from or _DEMO_SENDER,
             "EMISSION_SUMMARY_WAIT_SECONDS": str(settings.summary_wait_seconds),

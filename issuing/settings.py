@@ -157,7 +157,12 @@ class Settings(BaseSettings):
         default=None, description="Password of the staff pages; without it nobody can sign in."
     )
     portal_secret: SecretStr | None = Field(
-        default=None, description="Signs the portal's session cookies; not set: a new one at each start."
+        default=None,
+        description="Signs the portal's session cookies and, in workers, the links of mails, so all of them need the "
+        "same; not set: the portal makes a new one at each start, and mails link to the look-up only.",
+    )
+    voucher_link_days: int = Field(
+        default=90, ge=1, le=3650, description="How long the link in a mail opens its voucher without a login."
     )
 
     worker_processes: int = Field(default=1, ge=1, le=64, description="Workers that `emission run` starts.")

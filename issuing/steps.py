@@ -136,6 +136,22 @@ class Step(StrEnum):
     RESEND_COMMITTED = "resend.committed"
     BOUNCE_BEFORE = "bounce.before"
     BOUNCE_COMMITTED = "bounce.committed"
+    CODE_REQUEST_BEFORE = "code_request.before"
+    CODE_REQUEST_COMMITTED = "code_request.committed"
+    CODE_CLAIM_BEFORE = "code_claim.before"
+    CODE_CLAIM_COMMITTED = "code_claim.committed"
+    CODE_ISSUE_BEFORE = "code_issue.before"
+    CODE_ISSUE_COMMITTED = "code_issue.committed"
+    CODE_SEND_BEFORE = "code_send.before"
+    CODE_SEND_ANSWERED = "code_send.answered"
+    CODE_SETTLING_BEFORE = "code_settling.before"
+    CODE_SETTLING_COMMITTED = "code_settling.committed"
+    CODE_TRY_BEFORE = "code_try.before"
+    CODE_TRY_COMMITTED = "code_try.committed"
+    CODE_USE_BEFORE = "code_use.before"
+    CODE_USE_COMMITTED = "code_use.committed"
+    FORGETTING_BEFORE = "forgetting.before"
+    FORGETTING_COMMITTED = "forgetting.committed"
 
 
 class _Fuse:

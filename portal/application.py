@@ -4,7 +4,7 @@ from fastapi import FastAPI, Response
 from nicegui import app, ui
 from starlette.responses import PlainTextResponse
 
-from portal import downloads, theme
+from portal import customer_pages, downloads, theme
 from portal.context import Portal
 from portal.headers import SecurityHeaders
 from portal.pages import lookup, missing, signin
@@ -26,6 +26,7 @@ def build(portal: Portal) -> FastAPI:
     app.add_exception_handler(500, missing.failed)
     ui.page(lookup.PATH)(lookup.page)
     ui.page(signin.PATH)(signin.page)
+    customer_pages.register(application)
     for page in STAFF_PAGES:
         ui.page(page.path)(page.guarded())
     ui.run_with(

@@ -1,6 +1,5 @@
 """What every page and route works with. It hangs on NiceGUI's app, the one global that NiceGUI itself has."""
 
-import time
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -14,13 +13,12 @@ from issuing.services import Services
 from issuing.settings import Settings
 from issuing.staff.roles import Right
 from portal.feed import PendingFeed
-from portal.limits import LockOut, RateLimiter, network_of
+from portal.front import Front, open_front
+from portal.limits import LockOut, network_of
 from portal.sessions import COOKIE, Session, Sessions
 from portal.tokens import Signer, new_secret
 
 _log = structlog.get_logger()
-LOOK_UPS_A_MINUTE = 30
-"""Generous for an office behind one address, hopeless for guessing five facts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +29,7 @@ class Portal:
     clock: Clock
     downloads: Signer
     sessions: Sessions
-    look_ups: RateLimiter
+    front: Front
     sign_ins: LockOut
     feed: PendingFeed
 
@@ -49,10 +47,6 @@ class Portal:
             "a right was missing", action="portal.refused", actor=session.actor, where=where, right=right.value
         )
 
-    def wait_for_look_up(self, request: HTTPConnection) -> float:
-        """Count a look-up; seconds to wait if it is one too many."""
-        return self.look_ups.take(client_of(request), now=time.monotonic())
-
 
 def open_portal(services: Services, settings: Settings, *, clock: Clock | None = None) -> Portal:
     """The collaborators as the settings say."""
@@ -63,7 +57,7 @@ def open_portal(services: Services, settings: Settings, *, clock: Clock | None =
         clock=clock or SystemClock(),
         downloads=Signer(secret, purpose="download"),
         sessions=Sessions(secret, password=password.get_secret_value() if password else None),
-        look_ups=RateLimiter(burst=LOOK_UPS_A_MINUTE, per_seconds=60),
+        front=open_front(services, settings, secret),
         sign_ins=LockOut(allowed=5, first_seconds=60),
         feed=PendingFeed(services.overviews),
     )

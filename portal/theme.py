@@ -55,6 +55,7 @@ def _header(request: Request) -> None:
             ui.label(NAME).classes("brand__name")
         with ui.element("nav").classes("menu").props('aria-label="Principal"'):
             _menu_link("Consultar", "/", request)
+            _menu_link("Mis comprobantes", "/mis-comprobantes", request)
             session = portal().session(request)
             for entry in MENU:
                 if session is None or session.may(entry.right):

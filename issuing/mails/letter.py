@@ -16,7 +16,7 @@ from uuid import UUID
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-_TEMPLATES = Environment(
+TEMPLATES = Environment(
     loader=PackageLoader("issuing.mails"),
     autoescape=select_autoescape(["html"]),
     undefined=StrictUndefined,
@@ -66,7 +66,7 @@ class MessageKey:
 class Letter:
     """What is said to whom. `modified` is the voucher that a note is about (`F001-1`), `thread` the first mail of it.
 
-    `left_out` names files that were too large to go along.
+    `left_out` names files that were too large to go along, `voucher_url` opens this voucher for whoever has the mail.
     """
 
     key: MessageKey
@@ -85,6 +85,8 @@ class Letter:
     currency: str
     payable: Decimal
     portal_url: str | None
+    voucher_url: str | None = None
+    link_days: int = 0
     attachments: Sequence[Attachment] = ()
     left_out: Sequence[str] = ()
 
@@ -104,13 +106,13 @@ def money(currency: str, amount: Decimal) -> str:
 
 def compose(it: Letter) -> bytes:
     """The mail, ready for SMTP; raises `UnaddressableError`."""
-    sender, recipient = _address(it.sender, it.issuer_name), _address(it.recipient)
+    sender, recipient = mail_address(it.sender, it.issuer_name), mail_address(it.recipient)
     kind = _KINDS.get(it.document_type, "Comprobante electrónico")
     facts = {
         "it": it,
         "kind": kind,
         "amount": money(it.currency, it.payable),
-        "colour": it.colour if it.colour and _COLOUR.fullmatch(it.colour) else _DEFAULT_COLOUR,
+        "colour": colour_of(it.colour),
     }
     message = EmailMessage(policy=SMTPUTF8 if not it.recipient.isascii() else SMTP)
     message["Subject"] = _one_line(f"{kind} {it.number} de {it.issuer_name}")
@@ -122,9 +124,9 @@ def compose(it: Letter) -> bytes:
         message["In-Reply-To"] = message["References"] = it.thread.text(sender.domain)
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message.set_content(_TEMPLATES.get_template("voucher.txt").render(facts), cte="quoted-printable")
+    message.set_content(TEMPLATES.get_template("voucher.txt").render(facts), cte="quoted-printable")
     message.add_alternative(
-        _TEMPLATES.get_template("voucher.html").render(facts), subtype="html", cte="quoted-printable"
+        TEMPLATES.get_template("voucher.html").render(facts), subtype="html", cte="quoted-printable"
     )
     for file in it.attachments:
         main, _, sub = file.media_type.partition("/")
@@ -133,7 +135,13 @@ def compose(it: Letter) -> bytes:
     return message.as_bytes()
 
 
-def _address(spec: str, name: str = "") -> Address:
+def colour_of(wish: str | None) -> str:
+    """The colour of an issuer's mails, `#1f4e79`; ours where it wishes none, or what is none."""
+    return wish if wish and _COLOUR.fullmatch(wish) else _DEFAULT_COLOUR
+
+
+def mail_address(spec: str, name: str = "") -> Address:
+    """An address with the name to show for it; raises `UnaddressableError`."""
     try:
         found = Address(display_name=_one_line(name), addr_spec=spec.strip())
     except (MessageError, ValueError, IndexError) as error:

@@ -20,6 +20,8 @@ from issuing.metrics import Metrics
 from issuing.services.administration import Administration
 from issuing.services.amendment import Amendment
 from issuing.services.certificates import Certificates
+from issuing.services.customers import Customers, open_customers
+from issuing.services.customers.code_mails import open_code_mails
 from issuing.services.deadlines import INTERVAL_SECONDS, Deadlines
 from issuing.services.delivering.opening import open_bounces, open_couriers
 from issuing.services.delivering.resending import Deliveries
@@ -95,6 +97,7 @@ class Services:
     administration: Administration
     hooks: Hooks
     deliveries: Deliveries
+    customers: Customers
 
 
 def _required(value: str | None, name: str) -> str:
@@ -182,6 +185,7 @@ async def open_services(
             administration=Administration(engine, clock=clock, issuers=issuers),
             hooks=Hooks(engine, clock=clock, bell=fetch_bell),
             deliveries=Deliveries(engine, clock=clock, inquiry=inquiry, bell=bell),
+            customers=open_customers(engine, clock=clock, issuers=issuers, inquiry=inquiry, printing=printing),
         )
         try:
             async with _measured(engine, clock, settings, Metrics() if measured else None):
@@ -246,6 +250,7 @@ def _rounds(
         Periodic(looks.round, name="look", rest_seconds=settings.sweep_seconds),
         Periodic(deadlines.round, name="deadlines", rest_seconds=INTERVAL_SECONDS),
         *open_bounces(engine, settings, clock=clock, actor=actor),
+        open_code_mails(engine, settings, clock=clock, issuers=issuers),
     )
 
 

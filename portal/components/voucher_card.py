@@ -1,36 +1,53 @@
-"""The card that answers a look-up: what became of the voucher, its facts, and its files."""
+"""The card of one voucher as its customer sees it: what became of it, its files, its facts, and what proves it."""
 
 from nicegui import ui
 
+from issuing.services.customers.papers import CustomerVoucher
 from issuing.states import State
 from issuing.views import ArtifactKind, VoucherView
 from portal import downloads, theme, words
 from portal.context import prefix_of
 
+_FILES = {
+    ArtifactKind.PDF: ("Descargar PDF", "Para leer e imprimir"),
+    ArtifactKind.XML: ("Descargar XML", "El comprobante firmado"),
+    ArtifactKind.CDR: ("Descargar CDR", "La constancia de SUNAT"),
+}
 
-def voucher_card(voucher: VoucherView, *, issuer_name: str, has_cdr: bool) -> ui.element:
+
+def voucher_card(voucher: CustomerVoucher) -> ui.element:
     """The card; its download links end after `downloads.LIFETIME`."""
-    state = words.state_for_customer(voucher.state)
-    with ui.element("section").classes("card result").props('tabindex="-1" aria-label="Resultado"') as card:
-        theme.notice(state.meaning, tone=state.tone, title=state.title)
-        with ui.element("div").classes("result__head"):
-            ui.label(words.document_name(voucher.number.document_type)).classes("result__type")
-            ui.label(voucher.number.text).classes("result__number").props('role="heading" aria-level="2"')
-        with ui.element("dl").classes("facts"):
-            _fact("Emisor", issuer_name, f"RUC {voucher.number.issuer_ruc}")
-            _fact("Cliente", voucher.customer_name)
-            _fact("Fecha de emisión", words.day(voucher.issue_date))
-            _fact("Moneda", words.currency_name(voucher.currency))
-            _fact("Importe total", words.money(voucher.payable, voucher.currency), classes="facts__total")
-            if voucher.answered_at:
-                _fact("Respuesta de SUNAT", words.moment(voucher.answered_at))
-        _remarks(voucher)
-        _files(voucher, has_cdr=has_cdr)
+    with ui.element("div").classes("voucher") as card:
+        with ui.element("section").classes("card result").props('tabindex="-1" aria-label="Comprobante"'):
+            _facts(voucher.view, voucher.issuer_name)
+            _remarks(voucher.view)
+        with ui.element("div").classes("voucher__side"):
+            _files(voucher)
+            _proof(voucher)
     return card
 
 
-def _fact(name: str, value: str, more: str = "", *, classes: str = "") -> None:
-    with ui.element("div").classes(f"facts__pair {classes}"):
+def _facts(view: VoucherView, issuer_name: str) -> None:
+    state = words.state_for_customer(view.state)
+    theme.notice(state.meaning, tone=state.tone, title=state.title)
+    with ui.element("div").classes("result__head"):
+        with ui.element("div"):
+            ui.label(words.document_name(view.number.document_type)).classes("result__type")
+            ui.label(view.number.text).classes("result__number").props('role="heading" aria-level="2"')
+        with ui.element("div").classes("result__amount"):
+            ui.label("Importe total").classes("result__type")
+            ui.label(words.money(view.payable, view.currency)).classes("result__total")
+    with ui.element("dl").classes("facts facts--two"):
+        _fact("Emisor", issuer_name, f"RUC {view.number.issuer_ruc}", wide=True)
+        _fact("Cliente", view.customer_name, wide=True)
+        _fact("Fecha de emisión", words.day(view.issue_date))
+        _fact("Moneda", words.currency_name(view.currency))
+        if view.answered_at:
+            _fact("Respuesta de SUNAT", words.moment(view.answered_at), wide=True)
+
+
+def _fact(name: str, value: str, more: str = "", *, wide: bool = False) -> None:
+    with ui.element("div").classes("facts__pair facts__wide" if wide else "facts__pair"):
         with ui.element("dt"):
             ui.label(name)
         with ui.element("dd"):
@@ -39,13 +56,13 @@ def _fact(name: str, value: str, more: str = "", *, classes: str = "") -> None:
                 ui.label(more).classes("facts__more")
 
 
-def _remarks(voucher: VoucherView) -> None:
-    remarks = list(voucher.observations)
-    if voucher.state is State.REJECTED and voucher.response_description:
-        remarks = [f"{voucher.response_code} - {voucher.response_description}", *remarks]
+def _remarks(view: VoucherView) -> None:
+    remarks = list(view.observations)
+    if view.state is State.REJECTED and view.response_description:
+        remarks = [f"{view.response_code} - {view.response_description}", *remarks]
     if not remarks:
         return
-    title = "Motivo del rechazo" if voucher.state is State.REJECTED else "Observaciones"
+    title = "Motivo del rechazo" if view.state is State.REJECTED else "Observaciones"
     with ui.element("div").classes("remarks"):
         ui.label(title).classes("remarks__title")
         with ui.element("ul"):
@@ -54,22 +71,35 @@ def _remarks(voucher: VoucherView) -> None:
                     ui.label(remark)
 
 
-def _files(voucher: VoucherView, *, has_cdr: bool) -> None:
+def _files(voucher: CustomerVoucher) -> None:
     prefix = prefix_of(ui.context.client.request)
-    token = downloads.link_token(voucher.ticket_id)
-    with ui.element("div").classes("actions"):
-        if voucher.state is not State.REJECTED:
-            _file("Descargar PDF", prefix + downloads.path(ArtifactKind.PDF, token))
-        _file("Descargar XML", prefix + downloads.path(ArtifactKind.XML, token))
-        if has_cdr:
-            _file("Descargar CDR", prefix + downloads.path(ArtifactKind.CDR, token))
-    note = "El XML es el comprobante firmado" + (
-        " y el CDR, la constancia de SUNAT." if has_cdr else "; la constancia (CDR) aparecerá cuando SUNAT responda."
-    )
-    if voucher.state is State.REJECTED and not has_cdr:
-        note = "El XML es el comprobante firmado. SUNAT lo rechazó sin entregar constancia (CDR)."
-    ui.label(f"{note} Los enlaces sirven durante 15 minutos.").classes("result__note")
+    token = downloads.link_token(voucher.view.ticket_id)
+    with ui.element("section").classes("card files").props('aria-label="Archivos"'):
+        ui.label("Archivos").classes("files__title").props('role="heading" aria-level="2"')
+        for kind in voucher.files:
+            text, meaning = _FILES[kind]
+            first = kind is voucher.files[0]
+            button = theme.primary_button(text, icon="download") if first else theme.secondary_button(text)
+            button.props(f'href="{prefix}{downloads.path(kind, token)}" type="a"').tooltip(meaning)
+        ui.label(f"{_note(voucher)} Los enlaces sirven durante 15 minutos.").classes("result__note")
 
 
-def _file(text: str, url: str) -> None:
-    theme.secondary_button(text, icon="download").props(f'href="{url}" type="a"')
+def _note(voucher: CustomerVoucher) -> str:
+    if ArtifactKind.CDR in voucher.files:
+        return "El XML es el comprobante firmado y el CDR, la constancia de SUNAT."
+    if voucher.view.state is State.REJECTED:
+        return "El XML es el comprobante firmado. SUNAT lo rechazó sin entregar constancia (CDR)."
+    return "El XML es el comprobante firmado; la constancia (CDR) aparecerá cuando SUNAT responda."
+
+
+def _proof(voucher: CustomerVoucher) -> None:
+    """`Verificado` is said where it was checked just now, on the very bytes; else it is told what is missing."""
+    proof = voucher.proof
+    with ui.element("div").classes(f"proof tone-{'good' if proof.verified else 'calm'}"):
+        icon = "verified" if proof.verified else "info_outline"
+        ui.icon(icon).classes("proof__icon").props("aria-hidden=true")
+        with ui.element("div"):
+            ui.label("Verificado" if proof.verified else "Sin verificar").classes("proof__title")
+            ui.label(proof.sentence)
+            for remark in proof.remarks:
+                ui.label(remark).classes("proof__remark")

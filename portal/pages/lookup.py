@@ -2,13 +2,15 @@
 
 from nicegui import ui
 
-from issuing.errors import NotFound, NotPossible, UnknownIssuer
-from issuing.views import ArtifactKind, VoucherNumber, VoucherView
+from issuing.customers.limits import LOOK_UPS, MISSES, MISSES_OF_VOUCHER
+from issuing.services.customers.papers import CustomerVoucher
+from issuing.views import VoucherNumber
 from portal import facts, fields, theme, words
 from portal.components.guide import voucher_guide
 from portal.components.voucher_card import voucher_card
-from portal.context import portal
+from portal.context import client_of, portal
 from portal.guard import Refusal, attempt
+from portal.visits import MINE
 
 PATH = "/"
 TITLE = "Consulte su comprobante"
@@ -35,7 +37,12 @@ class LookUp:
             theme.heading(TITLE, "Escriba los cinco datos de su factura, boleta o nota. No necesita una cuenta.")
             self._notice = ui.element("div").classes("answer").props('aria-live="polite"')
             with ui.element("div").classes("split"):
-                self._build_form()
+                with ui.element("div"):
+                    self._build_form()
+                    with ui.element("div").classes("afterwards"):
+                        ui.link("¿Tiene varios? Véalos todos con un código por correo", MINE).classes(
+                            "afterwards__link"
+                        )
                 voucher_guide()
 
     def _build_form(self) -> None:
@@ -67,41 +74,46 @@ class LookUp:
             self._button.props(remove="loading")
 
     async def _look_up(self) -> None:
-        wait = portal().wait_for_look_up(ui.context.client.request)
+        wanted, network = self._wanted(), client_of(ui.context.client.request)
+        # Counted before the answer is known, so that many questions at once are not more questions.
+        misses = ((MISSES, network), (MISSES_OF_VOUCHER, f"{wanted.issuer_ruc}-{wanted.document_type}-{wanted.text}"))
+        limits = portal().front.limits
+        wait = await limits.take((LOOK_UPS, network), *misses)
         if wait:
+            portal().front.refused("a look-up was one too many", "customer.look_up_throttled", network)
             self._say(f"Hizo muchas consultas seguidas. Vuelva a intentarlo en {words.wait_words(wait)}.")
             return
-        found = await attempt(self._find(), doing="consultar el comprobante")
+        found = await attempt(self._find(wanted), doing="consultar el comprobante")
+        if found is None:
+            portal().front.refused("a look-up found nothing", "customer.look_up_missed", network)
+            self._say(NOT_FOUND)
+            return
+        await limits.give_back(*misses)
         if isinstance(found, Refusal):
             self._say(found.sentence)
-        elif found is None:
-            self._say(NOT_FOUND)
         else:
-            self._show(*found)
+            self._show(found)
 
-    async def _find(self) -> tuple[VoucherView, str, bool] | None:
-        """The voucher, its issuer's name and whether there is a CDR to download; None for every miss."""
+    def _wanted(self) -> VoucherNumber:
         series, number = facts.read_number(self._number.value or "")
-        wanted = VoucherNumber(
+        return VoucherNumber(
             issuer_ruc=facts.read_ruc(self._ruc.value or ""),
             document_type=str(self._type.value),
             series=series,
             number=number,
         )
-        issue_date, payable = facts.read_date(self._date.value or ""), facts.read_total(self._total.value or "")
-        try:
-            voucher = await portal().services.inquiry.look_up(wanted, issue_date=issue_date, payable=payable)
-        except NotFound:
-            return None
-        return voucher, await _issuer_name(wanted.issuer_ruc), await _has_cdr(voucher)
 
-    def _show(self, voucher: VoucherView, issuer_name: str, has_cdr: bool) -> None:
+    async def _find(self, wanted: VoucherNumber) -> CustomerVoucher | None:
+        issue_date, payable = facts.read_date(self._date.value or ""), facts.read_total(self._total.value or "")
+        return await portal().services.customers.papers.look_up(wanted, issue_date=issue_date, payable=payable)
+
+    def _show(self, voucher: CustomerVoucher) -> None:
         self._asking.set_visibility(False)
         self._answer.clear()
         self._notice.clear()
         with self._answer:
             theme.heading("Su comprobante")
-            voucher_card(voucher, issuer_name=issuer_name, has_cdr=has_cdr)
+            voucher_card(voucher)
             again = theme.secondary_button("Consultar otro comprobante", icon="arrow_back")
             again.on_click(self._again).classes("answer__again")
         ui.run_javascript("window.scrollTo({top: 0})")
@@ -118,18 +130,3 @@ class LookUp:
         with self._notice:
             theme.notice(sentence, tone="warn")
         ui.run_javascript("window.scrollTo({top: 0, behavior: 'smooth'})")
-
-
-async def _issuer_name(ruc: str) -> str:
-    try:
-        return (await portal().services.issuers.by_ruc(ruc)).issuer.legal_name
-    except UnknownIssuer:
-        return ""
-
-
-async def _has_cdr(voucher: VoucherView) -> bool:
-    try:
-        await portal().services.inquiry.artifact(voucher.ticket_id, ArtifactKind.CDR, source=None)
-    except NotPossible:
-        return False
-    return True

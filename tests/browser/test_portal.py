@@ -44,6 +44,7 @@ def portal(settings: Settings, tmp_path: Path) -> Iterator[RunningPortal]:
         "EMISSION_DATABASE_URL": str(settings.database_url),
         "EMISSION_REDIS_URL": str(settings.redis_url),
         "EMISSION_PORTAL_STAFF_PASSWORD": settings.portal_staff_password.get_secret_value(),
+        "EMISSION_PORTAL_SECRET": settings.portal_secret.get_secret_value() if settings.portal_secret else "de prueba",
     }
     folder = tmp_path / "portal"
     folder.mkdir()

@@ -22,6 +22,7 @@ _CONTEXT.set_forkserver_preload(
         "tests.crash.hand_over",
         "tests.crash.close_incident",
         "tests.crash.quick_road_calls",
+        "tests.crash.customer_calls",
     ]
 )
 

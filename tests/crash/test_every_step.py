@@ -15,7 +15,8 @@ _OPENS = {"driver_connection", "use", "begin"}
 # Registering an issuer, a source or a subscriber is an operator's command: one statement, said again if it died.
 _ADMINISTRATION = {"administration.py", "issuers.py", "sources.py", "subscribers.py"}
 # Who of the workers lives and whose turn it is says nothing of a voucher, and is forgotten within seconds.
-_FLEETING = {"sharing.py"}
+# So it is with how often a stranger tried and when a customer was last seen: what is lost was one try or minute more.
+_FLEETING = {"sharing.py", "throttles.py", "visits.py"}
 
 
 def _called(node: ast.AST) -> str:

@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from issuing.customers.identity import Identity
+from issuing.customers.own import OwnFilter
 from issuing.errors import NotPossible
 from issuing.services.verification import Verification
 from issuing.settings import Settings
@@ -260,3 +262,24 @@ async def test_documents_that_are_none_wait_or_are_stuck(road: QuickRoad, mode: 
     (hook,) = await road.hooks(lambda rows: rows[0]["state"] in {"waiting", "stuck"})
     wanted = "DOCUMENTS_UNPROVEN" if mode == "garbage" else "REPOSITORY_ANSWER"
     assert hook["reason_code"] == wanted
+
+
+async def test_its_customer_gets_it_with_the_print_of_whoever_issued_it(road: QuickRoad) -> None:
+    await road.issue(ISSUED, number=77)
+    await road.ended()
+    view = await road.services.inquiry.voucher_by_number(the_number(number=77), source=None)
+    customers = road.services.customers
+    found = await customers.papers.look_up(the_number(number=77), issue_date=view.issue_date, payable=view.payable)
+    assert found
+    assert found.proof.verified, found.proof.sentence
+    ((pdf,),) = await road.rows("SELECT content FROM foreign_files WHERE kind = 'pdf'")
+    assert (await customers.papers.artifact(view.ticket_id, ArtifactKind.PDF)).content == pdf
+    await road.rows("UPDATE tickets SET state = 'voided'")
+    ours = await customers.papers.artifact(view.ticket_id, ArtifactKind.PDF)
+    assert ours.content.startswith(b"%PDF-")
+    assert ours.content != pdf
+    identity = Identity(type=view.customer_identity_type, number=view.customer_identity_number)
+    assert [it.text for it in (await customers.own.page(identity, OwnFilter(), page_token="")).vouchers] == ["F901-77"]
+    assert (
+        await customers.papers.look_up(the_number(number=78), issue_date=view.issue_date, payable=view.payable) is None
+    )

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from documents.names import cdr_name, series_number
 from documents.package import unzip_single
 from issuing.clock import Clock, lima
+from issuing.customers.links import VoucherLinks
 from issuing.deliveries import DeliveryKind, Ending, Outcome
 from issuing.errors import NotPossible
 from issuing.gateways.mail import MailClient
@@ -23,13 +24,17 @@ from issuing.storage.mail_facts import MailFacts, read_mail_facts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailWishes:
-    """What the settings say of mails. `sender` is that of issuers without one; `size_limit` counts bytes of files."""
+    """What the settings say of mails. `sender` is that of issuers without one; `size_limit` counts bytes of files.
+
+    Without `links` a mail links to the look-up only.
+    """
 
     sender: str | None
     return_path: str | None
     with_cdr: bool
     size_limit: int
     portal_url: str | None
+    links: VoucherLinks | None = None
 
 
 class MailCarrier:
@@ -125,6 +130,10 @@ class MailCarrier:
         modified = None
         if facts.modified_series is not None and facts.modified_number is not None:
             modified = series_number(facts.modified_series, facts.modified_number)
+        links, portal_url = self._wishes.links, self._wishes.portal_url
+        voucher_url = None
+        if links is not None and portal_url is not None:
+            voucher_url = links.url(claim.ticket_id, base=portal_url, now=self._clock.now())
         return Letter(
             key=key,
             thread=thread,
@@ -141,5 +150,7 @@ class MailCarrier:
             issue_date=f"{facts.issue_date:%d/%m/%Y}",
             currency=facts.currency,
             payable=facts.payable,
-            portal_url=self._wishes.portal_url,
+            portal_url=portal_url,
+            voucher_url=voucher_url,
+            link_days=links.days if links is not None else 0,
         )

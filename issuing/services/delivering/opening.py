@@ -7,6 +7,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from issuing.clock import Clock
+from issuing.customers.links import mail_links
 from issuing.gateways.callbacks import CallbackClient
 from issuing.gateways.mail import MailClient, read_mail_server
 from issuing.services.delivering.bounces import Bounces
@@ -89,19 +90,13 @@ def _mail_courier(
     actor: str,
     printing: Printing,
 ) -> Courier | None:
-    if not settings.smtp_url:
+    client = open_mail_client(settings)
+    if client is None:
         _log.warning("no mail server is set, mails stay queued", action="courier.no_mail_server")
         return None
-    password = settings.smtp_password
-    server = read_mail_server(
-        settings.smtp_url,
-        password=password.get_secret_value() if password else None,
-        ca_file=settings.smtp_ca_file,
-        connections=settings.smtp_connections,
-    )
     carrier = MailCarrier(
         engine,
-        MailClient(server),
+        client,
         clock=clock,
         issuers=issuers,
         wishes=MailWishes(
@@ -110,7 +105,22 @@ def _mail_courier(
             with_cdr=settings.mail_with_cdr,
             size_limit=settings.mail_size_limit_bytes,
             portal_url=settings.consult_url or None,
+            links=mail_links(settings),
         ),
         printing=printing,
     )
     return _courier(engine, carrier, settings, clock=clock, actor=actor)
+
+
+def open_mail_client(settings: Settings) -> MailClient | None:
+    """A way to the mail server that the settings name, or None; raises `MailServerError`."""
+    if not settings.smtp_url:
+        return None
+    password = settings.smtp_password
+    server = read_mail_server(
+        settings.smtp_url,
+        password=password.get_secret_value() if password else None,
+        ca_file=settings.smtp_ca_file,
+        connections=settings.smtp_connections,
+    )
+    return MailClient(server)

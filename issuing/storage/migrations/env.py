@@ -5,6 +5,7 @@ from alembic import context
 from issuing.storage import (  # noqa: F401 -- all put their tables into the metadata
     administration_models,
     archive_models,
+    customers_models,
     delivery_models,
     hook_models,
     intake_models,

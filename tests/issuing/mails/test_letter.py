@@ -99,3 +99,13 @@ def test_amounts_are_written_as_in_peru() -> None:
         "US$ 0.00",
         "GBP 1.00",
     ]
+
+
+def test_the_link_to_the_voucher_takes_the_place_of_the_look_up_and_says_how_long_it_lasts() -> None:
+    mail = read(replace(LETTER, voucher_url="https://portal.example/v/a.b", link_days=90))
+    for kind in ("plain", "html"):
+        assert "https://portal.example/v/a.b" in body(mail, kind)
+        assert "durante 90 días" in body(mail, kind)
+    assert "Ver mi comprobante</a>" in body(mail, "html")
+    assert "Ver mi comprobante" not in body(read(LETTER), "html")
+    assert "/v/" not in body(read(LETTER), "html")

@@ -3,12 +3,14 @@
 import pytest
 from nicegui import ui
 from nicegui.testing import User
+from structlog.testing import capture_logs
 
+from issuing.customers.limits import LOOK_UPS, MISSES_OF_VOUCHER
 from issuing.services import Services
 from issuing.settings import Settings
 from issuing.views import SourceIdentity, Ticket, VoucherView
 from portal import words
-from portal.context import Portal
+from portal.context import Portal, client_of
 from portal.pages.lookup import NOT_FOUND
 from tests.builders import a_boleta
 from tests.portal.conftest import emitted, execute
@@ -90,11 +92,53 @@ async def test_every_field_says_what_it_wants(user: User) -> None:
 
 async def test_too_many_questions_are_told_when_to_come_back(user: User, portal: Portal, accepted: VoucherView) -> None:
     client = await user.open("/")
-    while portal.wait_for_look_up(client.request) == 0:
+    while await portal.front.limits.take((LOOK_UPS, client_of(client.request))) == 0:
         pass
-    await _ask(user, accepted)
-    await user.should_see("Hizo muchas consultas seguidas. Vuelva a intentarlo en", retries=PATIENT)
+    with capture_logs() as logs:
+        await _ask(user, accepted)
+        await user.should_see("Hizo muchas consultas seguidas. Vuelva a intentarlo en", retries=PATIENT)
     await user.should_not_see("Aceptado por SUNAT")
+    assert [it["action"] for it in logs if it["action"].startswith("customer.")] == ["customer.look_up_throttled"]
+
+
+async def test_guessing_at_one_voucher_ends_soon_and_is_on_record(
+    user: User, services: Services, accepted: VoucherView
+) -> None:
+    number = f"{accepted.number.issuer_ruc}-01-F001-1"
+    for _ in range(MISSES_OF_VOUCHER.burst - 1):
+        assert await services.customers.throttles.take(MISSES_OF_VOUCHER, number) == 0
+    await user.open("/")
+    with capture_logs() as logs:
+        await _ask(user, accepted, **{"Importe total": "236.01"})
+        await user.should_see(NOT_FOUND, retries=PATIENT)
+        await _ask(user, accepted)  # right at last, and one too many
+        await user.should_see("Hizo muchas consultas seguidas.", retries=PATIENT)
+    await user.should_not_see("TRANSPORTES ANDINOS")
+    actions = [it["action"] for it in logs if it["action"].startswith("customer.")]
+    assert actions == ["customer.look_up_missed", "customer.look_up_throttled"]
+    assert "236" not in str(logs)
+    assert "F001" not in str(logs)
+
+
+async def test_who_finds_his_vouchers_never_runs_into_the_limit_of_guesses(
+    user: User, services: Services, accepted: VoucherView
+) -> None:
+    number = f"{accepted.number.issuer_ruc}-01-F001-1"
+    for _ in range(MISSES_OF_VOUCHER.burst - 1):
+        await services.customers.throttles.take(MISSES_OF_VOUCHER, number)
+    await user.open("/")
+    for _ in range(3):
+        await _ask(user, accepted)
+        await user.should_see("Aceptado por SUNAT a través de la OSE", retries=PATIENT)
+        user.find("Consultar otro comprobante").click()
+        await user.should_see("RUC del emisor")
+
+
+async def test_what_was_found_proves_itself(user: User, accepted: VoucherView) -> None:
+    await user.open("/")
+    await _ask(user, accepted)
+    await user.should_see("Verificado", retries=PATIENT)
+    await user.should_see("La constancia de SUNAT (CDR) es la suya.")
 
 
 async def test_a_voucher_that_waits_is_shown_without_cdr(user: User, services: Services, pending: Ticket) -> None:
@@ -102,6 +146,7 @@ async def test_a_voucher_that_waits_is_shown_without_cdr(user: User, services: S
     await user.open("/")
     await _ask(user, voucher)
     await user.should_see("Emitido; pendiente de respuesta de SUNAT", retries=PATIENT)
+    await user.should_see("Sin verificar")
     await user.should_see("Descargar XML")
     await user.should_not_see("Descargar CDR")
 
@@ -127,3 +172,12 @@ async def test_a_database_that_fails_is_a_sentence(user: User, accepted: Voucher
     await execute(settings, "ALTER TABLE vouchers RENAME TO gone")
     await _ask(user, accepted)
     await user.should_see("En este momento no podemos consultar el comprobante.", retries=PATIENT)
+
+
+async def test_an_event_can_t_name_a_voucher(user: User, accepted: VoucherView) -> None:
+    """What a websocket sends with an event is not read: only the five facts find anything."""
+    await user.open("/")
+    for said in ({"id": str(accepted.ticket_id)}, str(accepted.ticket_id), None, [accepted.number.text]):
+        user.find(marker="form").trigger("submit.prevent", said)
+        await user.should_see("Escriba el RUC")
+        await user.should_not_see("TRANSPORTES ANDINOS")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from portal.tokens import Signer
+from issuing.customers.tokens import Signer
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 END = NOW + timedelta(minutes=15)
