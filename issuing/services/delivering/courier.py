@@ -18,6 +18,7 @@ from issuing.identifiers import new_id
 from issuing.outages import tell
 from issuing.services.delivering.carrier import Carrier, Parcel
 from issuing.services.delivering.hands import Hands, Rests
+from issuing.services.loop import Loop
 from issuing.steps import Step, reached
 from issuing.storage.database import driver_connection
 from issuing.storage.deliveries import (
@@ -35,8 +36,10 @@ _BATCH = 32
 _INTERRUPTED = Outcome(ending=Ending.IN_DOUBT, detail="El trabajador se interrumpió al enviarla.")
 
 
-class Courier:
-    """Runs until `stop`; `ring` makes it look at once. What fails in our hands comes back when its lease ends."""
+class Courier(Loop[int]):
+    """Brings what is due, by one carrier."""
+
+    _name = "courier"
 
     def __init__(
         self,
@@ -48,44 +51,14 @@ class Courier:
         sweep_seconds: float,
         lease: timedelta,
     ) -> None:
+        super().__init__(sweep_seconds=sweep_seconds, lease=lease)
         self._engine = engine
         self._carrier = carrier
         self._clock = clock
         self._actor = actor
-        self._sweep_seconds = sweep_seconds
-        self._lease = lease
         capacity = carrier.capacity
         self._hands = Hands(capacity=capacity, lane_share=max(capacity // 2, 1), issuer_share=max(capacity * 3 // 4, 1))
         self._rests = Rests()
-        self._bell = asyncio.Event()
-        self._stopping = False
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    def ring(self) -> None:
-        """Something is due: look now."""
-        self._bell.set()
-
-    def stop(self) -> None:
-        """Begin nothing more; `run` returns when what is under way has ended."""
-        self._stopping = True
-        self._bell.set()
-
-    async def run(self) -> None:
-        """Claim and deliver until `stop`; the first look is the sweep at start-up."""
-        renewing = asyncio.create_task(self._renew_leases())
-        try:
-            while not self._stopping:
-                self._bell.clear()
-                await self._look()
-                if not self._stopping:
-                    await self._rest(await self._seconds_to_rest())
-            await asyncio.gather(*self._tasks, return_exceptions=True)
-        finally:
-            for task in (renewing, *self._tasks):
-                task.cancel()
-            await asyncio.gather(renewing, *self._tasks, return_exceptions=True)
-            await self._release()
-            await self._carrier.close()
 
     async def _look(self) -> None:
         """Claim batch after batch until nothing is due or the hands are full."""
@@ -93,9 +66,7 @@ class Courier:
             claims = await self._claimed()
             for claim in claims:
                 self._hands.take(claim)
-                task = asyncio.create_task(self._guarded(claim))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+                self._start(self._guarded(claim))
             if not claims:
                 return
 
@@ -218,33 +189,20 @@ class Courier:
         """Never quite nothing: what is due and has to wait for hands must not make this one spin."""
         return max((moment - self._clock.now()).total_seconds(), 0.1)
 
-    async def _rest(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await self._bell.wait()
-        except TimeoutError:
-            return
+    def _leases(self) -> list[tuple[int, int]]:
+        return self._hands.held
 
-    async def _release(self) -> None:
-        if not self._hands.held:
-            return
-        try:
-            async with driver_connection(self._engine) as connection:
-                reached(Step.DELIVERY_RELEASE_BEFORE)
-                await release_deliveries(connection, self._hands.held)
-            reached(Step.DELIVERY_RELEASE_COMMITTED)
-        except Exception as error:  # noqa: BLE001 -- what is not given back comes back when its lease ends
-            tell("leases of deliveries could not be given back", "courier.release", error)
+    async def _release(self, held: Sequence[tuple[int, int]]) -> None:
+        async with driver_connection(self._engine) as connection:
+            reached(Step.DELIVERY_RELEASE_BEFORE)
+            await release_deliveries(connection, held)
+        reached(Step.DELIVERY_RELEASE_COMMITTED)
 
-    async def _renew_leases(self) -> None:
-        while True:
-            await asyncio.sleep(self._lease.total_seconds() / 3)
-            if not self._hands.held:
-                continue
-            try:
-                async with driver_connection(self._engine) as connection:
-                    reached(Step.DELIVERY_RENEWAL_BEFORE)
-                    await renew_deliveries(connection, self._hands.held, until=self._clock.now() + self._lease)
-                reached(Step.DELIVERY_RENEWAL_COMMITTED)
-            except Exception as error:  # noqa: BLE001 -- a lease that is not renewed costs a repeat, an end of renewing more
-                tell("leases of deliveries could not be renewed", "courier.lease", error)
+    async def _renew(self, held: Sequence[tuple[int, int]]) -> None:
+        async with driver_connection(self._engine) as connection:
+            reached(Step.DELIVERY_RENEWAL_BEFORE)
+            await renew_deliveries(connection, held, until=self._clock.now() + self._lease)
+        reached(Step.DELIVERY_RENEWAL_COMMITTED)
+
+    async def _close(self) -> None:
+        await self._carrier.close()

@@ -27,6 +27,7 @@ from issuing.services.emission.settling import Settling
 from issuing.services.emission.signing import Outcome, Signing
 from issuing.services.emission.work import Outgoing, resumed
 from issuing.services.issuers import Issuers
+from issuing.services.loop import Loop
 from issuing.states import State
 from issuing.steps import Step, reached
 from issuing.storage.claims import Claim, Probe, claim, claim_probes, release, renew
@@ -37,8 +38,10 @@ _log = structlog.get_logger()
 _MOMENT_SECONDS = 0.05
 
 
-class Emitter:
-    """Runs until `stop`; `ring` makes it look for due tickets at once."""
+class Emitter(Loop[UUID]):
+    """Claims due tickets, and brings each as far as it goes now."""
+
+    _name = "emitter"
 
     def __init__(
         self,
@@ -56,6 +59,7 @@ class Emitter:
         sweep_seconds: float,
         lease: timedelta,
     ) -> None:
+        super().__init__(sweep_seconds=sweep_seconds, lease=lease)
         self._engine = engine
         self._connection = connection
         self._clock = clock
@@ -66,43 +70,13 @@ class Emitter:
         self._gatekeeper = gatekeeper
         self._complementing = complementing
         self._concurrency = concurrency
-        self._sweep_seconds = sweep_seconds
-        self._lease = lease
-        self._bell = asyncio.Event()
-        self._stopping = False
         self._held: dict[UUID, Claim] = {}
         self._busy: Counter[int] = Counter()
         self._freed = 0
         self._limited = False
-        self._tasks: set[asyncio.Task[None]] = set()
         self._moments: set[float] = set()
         settling.on_wait = self._look_again_at
         settling.busy = lambda: len(self._held) > BATCH
-
-    def ring(self) -> None:
-        """Something is due: look now."""
-        self._bell.set()
-
-    async def run(self) -> None:
-        """Claim and emit until `stop`; the first look is the sweep at start-up."""
-        renewing = asyncio.create_task(self._renew_leases())
-        try:
-            while not self._stopping:
-                self._bell.clear()
-                await self._drain()
-                if not self._stopping:
-                    await self._rest()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
-        finally:
-            for task in (renewing, *self._tasks):
-                task.cancel()
-            await asyncio.gather(renewing, *self._tasks, return_exceptions=True)
-            await self._release()
-
-    def stop(self) -> None:
-        """Claim nothing more. `run` returns when what is under way has ended."""
-        self._stopping = True
-        self._bell.set()
 
     def _look_again_at(self, due: datetime) -> None:
         """Ring when a ticket of ours is due, if that is before the next sweep; those due together share one ring."""
@@ -116,14 +90,7 @@ class Emitter:
         self._moments.discard(moment)
         self.ring()
 
-    async def _rest(self) -> None:
-        try:
-            async with asyncio.timeout(self._sweep_seconds):
-                await self._bell.wait()
-        except TimeoutError:
-            return
-
-    async def _drain(self) -> None:
+    async def _look(self) -> None:
         """Claim batch after batch until nothing is due or the hands are full."""
         while not self._stopping:
             free, self._freed = self._concurrency - len(self._held), 0
@@ -190,7 +157,7 @@ class Emitter:
         finally:
             for it in claims:
                 if it.ticket_id in work:
-                    self._start(it.ticket_id, it.fence, work[it.ticket_id])
+                    self._start(self._guarded(it.ticket_id, it.fence, work[it.ticket_id]))
                 else:  # the lease was lost between claim and numbering, or nothing could be numbered now
                     self._let_go(it.ticket_id, it.fence)
 
@@ -203,11 +170,6 @@ class Emitter:
                 raise
             # A defect of ours: each waits for a time of its own, so that what comes after them gets its turn.
             return [Failed(claim=it, error=str(error)) for it in claims]
-
-    def _start(self, ticket_id: UUID, fence: int, work: Callable[[], Awaitable[None]]) -> None:
-        task = asyncio.create_task(self._guarded(ticket_id, fence, work))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     async def _guarded(self, ticket_id: UUID, fence: int, work: Callable[[], Awaitable[None]]) -> None:
         try:
@@ -268,31 +230,20 @@ class Emitter:
         else:
             await self._gatekeeper.probed_in_vain(registered)
 
-    async def _release(self) -> None:
-        """Give back what is cut short, so that another worker asks for it at once instead of after the lease."""
-        if not self._held:
-            return
-        try:
-            async with driver_connection(self._engine) as connection:
-                reached(Step.RELEASE_BEFORE)
-                await release(connection, [(it.ticket_id, it.fence) for it in self._held.values()])
-            reached(Step.RELEASE_COMMITTED)
-        except Exception as error:  # noqa: BLE001 -- what is not given back comes back when its lease ends
-            tell("leases could not be given back", "emitter.release", error)
+    def _leases(self) -> list[tuple[UUID, int]]:
+        return [(it.ticket_id, it.fence) for it in self._held.values()]
 
-    async def _renew_leases(self) -> None:
-        while True:
-            await asyncio.sleep(self._lease.total_seconds() / 3)
-            held = [(it.ticket_id, it.fence) for it in self._held.values()]
-            if not held:
-                continue
-            try:
-                async with driver_connection(self._engine) as connection:
-                    reached(Step.RENEWAL_BEFORE)
-                    await renew(connection, held, until=self._clock.now() + self._lease)
-                reached(Step.RENEWAL_COMMITTED)
-            except Exception as error:  # noqa: BLE001 -- a lease that is not renewed costs a repeat, an end of renewing more
-                tell("leases could not be renewed", "emitter.lease", error)
+    async def _release(self, held: Sequence[tuple[UUID, int]]) -> None:
+        async with driver_connection(self._engine) as connection:
+            reached(Step.RELEASE_BEFORE)
+            await release(connection, held)
+        reached(Step.RELEASE_COMMITTED)
+
+    async def _renew(self, held: Sequence[tuple[UUID, int]]) -> None:
+        async with driver_connection(self._engine) as connection:
+            reached(Step.RENEWAL_BEFORE)
+            await renew(connection, held, until=self._clock.now() + self._lease)
+        reached(Step.RENEWAL_COMMITTED)
 
 
 def _ticket_id(outcome: Outcome) -> UUID:

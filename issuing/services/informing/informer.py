@@ -1,7 +1,7 @@
 """The informer: makes files of what waits and keeps every open file moving, beside the emitter."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from issuing.services.emission.gatekeeper import Gatekeeper
 from issuing.services.informing.exchange import FileExchange
 from issuing.services.informing.gathering import Gathering
 from issuing.services.informing.proving import Proving
+from issuing.services.loop import Loop
 from issuing.steps import Step, reached
 from issuing.storage.database import driver_connection
 from issuing.storage.summary_files import (
@@ -31,11 +32,13 @@ _FILES = 8
 """Files that one worker has under way at once: each carries up to 500 documents."""
 
 
-class Informer:
-    """Runs until `stop`; `ring` makes it look at once. A file that fails comes back when its lease ends.
+class Informer(Loop[UUID]):
+    """Makes files of the lines that wait, and does each file's next step.
 
     `on_settled` is told after each step of a file: deliveries of its vouchers may be due.
     """
+
+    _name = "informer"
 
     def __init__(
         self,
@@ -49,44 +52,15 @@ class Informer:
         sweep_seconds: float,
         lease: timedelta,
     ) -> None:
+        super().__init__(sweep_seconds=sweep_seconds, lease=lease)
         self._engine = engine
         self._clock = clock
         self._gathering = gathering
         self._exchange = exchange
         self._proving = proving
         self._gatekeeper = gatekeeper
-        self._sweep_seconds = sweep_seconds
-        self._lease = lease
-        self._bell = asyncio.Event()
-        self._stopping = False
         self._held: dict[UUID, int] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
         self.on_settled: Callable[[], None] = lambda: None
-
-    def ring(self) -> None:
-        """Something may be due: look now."""
-        self._bell.set()
-
-    def stop(self) -> None:
-        """Begin nothing more; `run` returns when what is under way has ended."""
-        self._stopping = True
-        self._bell.set()
-
-    async def run(self) -> None:
-        """Gather and send until `stop`; the first look is the sweep at start-up."""
-        renewing = asyncio.create_task(self._renew_leases())
-        try:
-            while not self._stopping:
-                self._bell.clear()
-                await self._look()
-                if not self._stopping:
-                    await self._rest(await self._seconds_to_rest())
-            await asyncio.gather(*self._tasks, return_exceptions=True)
-        finally:
-            for task in (renewing, *self._tasks):
-                task.cancel()
-            await asyncio.gather(renewing, *self._tasks, return_exceptions=True)
-            await self._release()
 
     async def _look(self) -> None:
         try:
@@ -105,9 +79,7 @@ class Informer:
             return
         for claim in claims:
             self._held[claim.id] = claim.fence
-            task = asyncio.create_task(self._step(claim))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._start(self._step(claim))
 
     async def _claim_probes(self, connection: asyncpg.Connection) -> list[FileClaim]:
         """A file for each probe that no ticket came for."""
@@ -149,33 +121,17 @@ class Informer:
         """Never quite nothing: what is due and under way elsewhere must not make this one spin."""
         return max((moment - self._clock.now()).total_seconds(), 0.05)
 
-    async def _rest(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await self._bell.wait()
-        except TimeoutError:
-            return
+    def _leases(self) -> list[tuple[UUID, int]]:
+        return list(self._held.items())
 
-    async def _release(self) -> None:
-        if not self._held:
-            return
-        try:
-            async with driver_connection(self._engine) as connection:
-                reached(Step.FILE_RELEASE_BEFORE)
-                await release_files(connection, list(self._held.items()))
-            reached(Step.FILE_RELEASE_COMMITTED)
-        except Exception as error:  # noqa: BLE001 -- what is not given back comes back when its lease ends
-            tell("leases of files could not be given back", "informer.release", error)
+    async def _release(self, held: Sequence[tuple[UUID, int]]) -> None:
+        async with driver_connection(self._engine) as connection:
+            reached(Step.FILE_RELEASE_BEFORE)
+            await release_files(connection, held)
+        reached(Step.FILE_RELEASE_COMMITTED)
 
-    async def _renew_leases(self) -> None:
-        while True:
-            await asyncio.sleep(self._lease.total_seconds() / 3)
-            if not self._held:
-                continue
-            try:
-                async with driver_connection(self._engine) as connection:
-                    reached(Step.FILE_RENEWAL_BEFORE)
-                    await renew_files(connection, list(self._held.items()), until=self._clock.now() + self._lease)
-                reached(Step.FILE_RENEWAL_COMMITTED)
-            except Exception as error:  # noqa: BLE001 -- a lease that is not renewed costs a repeat, an end of renewing more
-                tell("leases of files could not be renewed", "informer.lease", error)
+    async def _renew(self, held: Sequence[tuple[UUID, int]]) -> None:
+        async with driver_connection(self._engine) as connection:
+            reached(Step.FILE_RENEWAL_BEFORE)
+            await renew_files(connection, held, until=self._clock.now() + self._lease)
+        reached(Step.FILE_RENEWAL_COMMITTED)
