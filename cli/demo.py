@@ -52,7 +52,9 @@ class Demo:
             self._waited = await mending
         mailed, told = self._mailed(), self._told()
         self._reached = await reached(self._addresses, mailed=mailed, told=told)
+        self._console.print()
         self._console.print(self._outside(len(mailed), len(told)))
+        self._console.print()
         right = right and (self._waited > 0 or systems is None)
         return right and self._reached.mails == mailed and self._reached.callbacks == told
 

@@ -15,6 +15,7 @@ from rich.console import Console
 from cli.archive import verify_archive, with_database
 from cli.coverage.command import show_differences
 from cli.demo import Demo, new_label
+from cli.demo_roads import roads
 from cli.errors import RegisterError
 from cli.homologation import Homologation
 from cli.hooks import HookCommandError, run_hook_command
@@ -173,10 +174,14 @@ def _demo(settings: Settings, *, once: bool) -> int:
         "SAMP, Acsel-e, MIR, Modelo Viejo, Rviadm, PAPERLESS, ANUBIS, CDP y un buzón…"
     )
     with _ended_by_signals(), Stack(settings, label=new_label()) as stack:
-        _announce(console, stack.addresses)
+        if stack.neighbours:
+            console.print(roads(stack.addresses, stack.neighbours), highlight=False)
+        console.print(f"Mientras tanto, en el portal: {stack.addresses.portal}\n", highlight=False, soft_wrap=True)
         demo = Demo(stack, console, patience=_PATIENCE_SECONDS)
         right = asyncio.run(demo.run())
-        console.print(save_prints(stack.addresses, settings.data_folder / "samples"), highlight=False, markup=False)
+        printed = save_prints(stack.addresses, settings.data_folder / "samples")
+        _announce(console, stack.addresses)
+        console.print(printed, highlight=False, markup=False, soft_wrap=True)
         if not once:
             console.print("Todo sigue en marcha; Ctrl-C para terminar.")
             _wait_for_the_end()

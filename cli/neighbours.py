@@ -97,16 +97,31 @@ class Neighbours:
         SubscriberSecrets(settings.keys_folder).rotate(_CDP)
         secrets = settings.keys_folder.resolve() / f"{_CDP}.webhook"
         self._start(_CDP, "cdp", "--secrets", str(secrets), port=cdp_port)
-        samp = self._start("SAMP", "samp", "--database", str(self._database(SAMP)), "--label", self.label, "--down")
-        self._run("rviadm", "--database", str(self._database(RVIADM)))
+        samp = self._start("SAMP", "samp", "--database", str(self.database(SAMP)), "--label", self.label, "--down")
+        self._run("rviadm", "--database", str(self.database(RVIADM)))
         paperless = self._quick_road()
         self._write_configuration(samp)
         return Systems(paperless=paperless, samp=samp, cdp=_url(cdp_port), tokens=tokens)
 
+    @property
+    def anubis(self) -> str:
+        """Where the repository of the quick road is reached."""
+        return self.environment["EMISSION_ANUBIS_URL"]
+
+    def database(self, name: str) -> Path:
+        """The file in which a system keeps the table that is read."""
+        return self._data / "neighbours" / f"{name}.sqlite"
+
+    def folder(self, name: str) -> Path:
+        """The folder, made where it is not there, into which a system drops its files."""
+        folder = self._data / "neighbours" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
     def drop(self) -> None:
         """Have those that drop files drop theirs."""
         for name, module in DROPPING.items():
-            self._run(module, "--folder", str(self._folder(name)))
+            self._run(module, "--folder", str(self.folder(name)))
 
     def _quick_road(self) -> str:
         hooks, port = self._data / "hooks", free_port()
@@ -128,7 +143,7 @@ class Neighbours:
             RVIADM, "CONTRATO_RENTA", "NUM_CONTRATO"
         )
         folders = "".join(
-            _FOLDER.format(name=name, mapping=_mapping(name), folder=self._folder(name), files=_FILES[name])
+            _FOLDER.format(name=name, mapping=_mapping(name), folder=self.folder(name), files=_FILES[name])
             for name in DROPPING
         )
         intake.write_text(f"pulls:\n{pulls}folders:\n{folders}", encoding="utf-8")
@@ -136,16 +151,8 @@ class Neighbours:
 
     def _pull(self, name: str, table: str, key: str) -> str:
         url_file = self._data / f"{name}.url"
-        url_file.write_text(f"sqlite:///{self._database(name)}", encoding="utf-8")
+        url_file.write_text(f"sqlite:///{self.database(name)}", encoding="utf-8")
         return _PULL.format(name=name, mapping=_mapping(name), url_file=url_file, table=table, key=key)
-
-    def _database(self, name: str) -> Path:
-        return self._data / "neighbours" / f"{name}.sqlite"
-
-    def _folder(self, name: str) -> Path:
-        folder = self._data / "neighbours" / name
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
 
     def _start(self, name: str, module: str, *arguments: str, port: int | None = None) -> str:
         port = port or free_port()

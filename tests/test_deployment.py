@@ -41,6 +41,40 @@ def test_every_variable_is_a_setting() -> None:
         assert set(service["environment"]) <= known
 
 
+@pytest.mark.parametrize("name", OURS)
+def test_what_each_is_told_makes_settings(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A variable without a value is not there in the container, so an empty text stands nowhere for "not set"."""
+    told = {key: str(value) for key, value in OURS[name]["environment"].items() if value is not None}
+    assert "" not in told.values()
+    for key, value in told.items():
+        monkeypatch.setenv(key, re.sub(r"\$\{\w+(:-([^}]*)|:\?[^}]*)?\}", lambda found: found[2] or "given", value))
+    assert Settings().redis_url == "redis://valkey:6379/0"
+
+
+def test_each_process_is_told_what_it_alone_needs() -> None:
+    server, workers, portal = (OURS[name]["environment"] for name in ("server", "workers", "portal"))
+    assert {"EMISSION_HOOKS_PORT", "EMISSION_HOOKS_FOLDER"} <= set(server)
+    assert f"{server['EMISSION_HOOKS_PORT']}:{server['EMISSION_HOOKS_PORT']}" in OURS["server"]["ports"]
+    assert {"EMISSION_ANUBIS_URL", "EMISSION_INTAKE_FILE", "EMISSION_SMTP_URL", "EMISSION_MAIL_FROM"} <= set(workers)
+    assert {"EMISSION_COMPLEMENTS_FILE", "EMISSION_PORTAL_SECRET"} <= set(workers) & set(portal)
+
+
+def test_what_a_path_names_is_mounted() -> None:
+    for name in ("server", "workers", "portal"):
+        mounted = tuple(volume.split(":")[1] for volume in OURS[name].get("volumes", []))
+        own = {key: value for key, value in OURS[name]["environment"].items() if key.endswith("_FOLDER") and value}
+        if name != "workers":
+            own.pop("EMISSION_KEYS_FOLDER")  # only workers sign
+        assert all(value.startswith(mounted) for value in own.values())
+
+
+def test_the_volume_of_the_secrets_belongs_to_who_writes_them() -> None:
+    user = re.search(r"useradd .*--uid (\d+) .*?(\w+) \\$", DOCKERFILE, re.MULTILINE)
+    assert user
+    assert f"--owner={user[2]} --mode=0700 {OURS['server']['environment']['EMISSION_HOOKS_FOLDER']}" in DOCKERFILE
+    assert f"USER {user[2]}" in DOCKERFILE
+
+
 @pytest.mark.parametrize("name", ["server", "workers"])
 def test_who_counts_shows_its_metrics_to_the_network(name: str) -> None:
     environment = OURS[name]["environment"]
