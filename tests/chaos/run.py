@@ -74,7 +74,6 @@ class Chaos:
         await asyncio.to_thread(self._house.behave)
         ended = self._house.now
         self.history.add(FaultsEnded(at=ended))
-        await self._voidings(_REST_SECONDS)
         await self._rest()
         rest_seconds = self._house.now - ended
         await self._callers.close()
@@ -93,12 +92,15 @@ class Chaos:
             await asyncio.wait(self._callers.voiding, timeout=seconds)
 
     async def _rest(self) -> None:
-        """Until nothing is left to be done, or so long that whatever is left is late."""
+        """Until nothing is left to be asked for or done, or so long that whatever is left is late.
+
+        A process that came up before its database did, and ended, is started again, as any supervisor would.
+        """
         until = time.monotonic() + _REST_SECONDS
         while time.monotonic() < until:
             self._house.raise_the_dead()
             try:
-                if await at_rest(self._house, self._callers.waits_for):
+                if all(it.done() for it in self._callers.voiding) and await at_rest(self._house, self._callers.waits_for):
                     return
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
                 pass  # it is being started again
