@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import core, deliveries, fairness, flow, outage, printing, quick_road, tickets
+from bench import core, deliveries, fairness, flow, outage, printing, quick_deliveries, quick_road, tickets
 from bench.house import house, process
 from bench.report import Row, show
 from issuing import collector
@@ -54,6 +54,7 @@ SECTIONS: dict[str, Callable[[float], list[Row]]] = {
     "outage": _outage,
     "printing": lambda _: printing.rows(),
     "quick_road": lambda _: quick_road.rows(),
+    "quick_deliveries": lambda _: quick_deliveries.rows(),
     "deliveries": lambda _: deliveries.rows(),
 }
 

@@ -17,12 +17,12 @@ from issuing.settings import Settings
 
 
 @contextmanager
-def house(*, workers: int = 1, **more: object) -> Iterator[Addresses]:
+def house(*, workers: int = 1, keys_folder: Path | None = None, **more: object) -> Iterator[Addresses]:
     """The whole stack on embedded parts, with fsync on, in a temporary folder; `more` are further settings."""
     with TemporaryDirectory(prefix="bench-") as folder:
         settings = Settings(
             data_folder=Path(folder),
-            keys_folder=Path(folder) / "keys",
+            keys_folder=keys_folder or Path(folder) / "keys",
             database_url=None,
             redis_url=None,
             ose_url=None,

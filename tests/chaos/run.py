@@ -100,7 +100,8 @@ class Chaos:
         while time.monotonic() < until:
             self._house.raise_the_dead()
             try:
-                if all(it.done() for it in self._callers.voiding) and await at_rest(self._house, self._callers.waits_for):
+                asked = all(it.done() for it in self._callers.voiding)
+                if asked and await at_rest(self._house, self._callers.waits_for):
                     return
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
                 pass  # it is being started again
