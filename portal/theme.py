@@ -46,6 +46,8 @@ def frame(title: str, *, wide: bool = False) -> Iterator[None]:
     ui.skip_link("Ir al contenido", target=main)
     with ui.element("footer").classes("foot"):
         ui.label("Los comprobantes se entregan a SUNAT a través de un operador de servicios electrónicos (OSE).")
+        if not portal().session(request):
+            ui.link("Personal de la empresa", "/ingresar").classes("foot__link")
 
 
 def _header(request: Request) -> None:
@@ -58,7 +60,7 @@ def _header(request: Request) -> None:
             _menu_link("Mis comprobantes", "/mis-comprobantes", request)
             session = portal().session(request)
             for entry in MENU:
-                if session is None or session.may(entry.right):
+                if session and session.may(entry.right):
                     _menu_link(entry.title, entry.path, request)
             if session:
                 with _form("/salir", request):

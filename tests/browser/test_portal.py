@@ -149,7 +149,7 @@ async def _find_voucher(page: Page, accepted: VoucherView) -> None:
 
 async def _retry_pending(page: Page, context: BrowserContext, pending: Ticket, settings: Settings) -> None:
     assert settings.portal_staff_password
-    await page.get_by_role("link", name="Pendientes").click()
+    await page.get_by_role("link", name="Personal de la empresa").click()
     await expect(page).to_have_url(re.compile("/ingresar$"))
     await page.get_by_label("Contraseña del personal").fill("no es esta")
     await page.get_by_role("button", name="Ingresar").click()
