@@ -15,8 +15,9 @@ from issuing.errors import IssuingError
 from issuing.gateways.anubis import UnfitAnswerError, UnreachableError
 from issuing.hooks.states import HookState
 from issuing.outages import is_outage
-from issuing.services import MissingUrlError, open_backfill, require_url
+from issuing.services import MissingUrlError, require_url
 from issuing.services.hooks import Hooks
+from issuing.services.working import open_backfill
 from issuing.settings import Settings
 from issuing.storage.database import open_engine
 from issuing.storage.hooks import HookRow

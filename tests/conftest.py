@@ -19,7 +19,8 @@ from pydantic import SecretStr
 from documents.certificates import generate_demo_certificate
 from issuing.clock import Clock, SystemClock
 from issuing.embedded import EmbeddedPostgres, EmbeddedValkey
-from issuing.services import Services, open_services, open_work
+from issuing.services import Services, open_services
+from issuing.services.working import open_work
 from issuing.settings import Settings
 from issuing.storage.database import open_engine
 from issuing.storage.schema import migrate

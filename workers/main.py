@@ -19,8 +19,8 @@ from issuing import collector, steps
 from issuing.gateways.bell import FETCH, JOB, QUEUE, deserialize, redis_settings, serialize
 from issuing.intake.configuration_faults import ConfigurationError
 from issuing.logs import configure_logging
-from issuing.services import open_work
 from issuing.services.work import Work
+from issuing.services.working import open_work
 from issuing.settings import Settings
 from workers.jobs import fetch, ring, sweep
 

@@ -63,6 +63,7 @@ class Overviews:
                     address=self._settings.ose_url,
                     profile=self._settings.ose_profile,
                     addresses=self._addresses,
+                    fallback=self._settings.ose_fallback_url,
                 ),
                 incidents=await list_incidents(connection, only_open=False, limit=_MOST_INCIDENTS),
                 foreign=await foreign_documents(connection, limit=_MOST_INCIDENTS),

@@ -41,5 +41,7 @@ def _told(gate: GateInTheWay, now: datetime) -> tuple[str, ...]:
         f"En pausa desde el {words.moment(gate.shut_at)}{probes}; "
         f"próxima prueba {words.next_attempt(gate.next_probe_at, now=now)}."
     )
+    if gate.meanwhile:
+        times += f" Los comprobantes nuevos van mientras tanto a {', '.join(gate.meanwhile)}."
     waiting = f"{gate.waiting} en espera"
     return f"{words.reason_name(gate.reason_code)}: {whom}", gate.reason, waiting, times

@@ -15,7 +15,8 @@ from issuing.gateways.ose.client import Endpoint, OseClient
 from issuing.gateways.ose.outcomes import read_response
 from issuing.gateways.ose.profiles import load_profiles
 from issuing.gateways.ose.transport import open_http
-from issuing.services import Services, open_work
+from issuing.services import Services
+from issuing.services.working import open_work
 from issuing.settings import Settings
 from issuing.states import State
 from issuing.views import SourceIdentity

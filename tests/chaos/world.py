@@ -18,14 +18,15 @@ import structlog
 from pydantic import SecretStr
 
 from documents.certificates import generate_demo_certificate
-from issuing import services as wiring
+from issuing import services
 from issuing.clock import SystemClock
 from issuing.errors import ConflictingSale, InvalidSale
-from issuing.services import Services, open_services, open_work
+from issuing.services import Services, open_services, working
 from issuing.services.certificates import Certificates
 from issuing.services.issuers import Issuers
 from issuing.services.sources import Sources
 from issuing.services.work import Work
+from issuing.services.working import open_work
 from issuing.settings import Settings
 from issuing.storage.database import open_engine
 from issuing.views import SourceIdentity, Ticket
@@ -148,12 +149,13 @@ class World:
         async def database(_: Settings) -> AsyncIterator[SimulatedEngine]:
             yield SimulatedEngine(self._arena.database, PRESENT.get())
 
-        patch.setattr(wiring, "_open_database", database)
-        patch.setattr(wiring, "open_http", lambda: opened(self._network))
-        patch.setattr(wiring, "Bell", lambda *_, **__: self)
+        for wiring in (services, working):
+            patch.setattr(wiring, "open_database", database)
+        patch.setattr(working, "open_http", lambda: opened(self._network))
+        patch.setattr(services, "Bell", lambda *_, **__: self)
         # Nobody is delivered to here: what is judged is emission, and deliveries never touch it.
-        patch.setattr(wiring, "open_couriers", lambda *_, **__: None)
-        patch.setattr(wiring, "Certificates", lambda _: self._arena.certificates)
+        patch.setattr(working, "open_couriers", lambda *_, **__: None)
+        patch.setattr(working, "Certificates", lambda _: self._arena.certificates)
         patch.setattr("issuing.identifiers.os", SimpleNamespace(urandom=chance.randbytes))
         for module in ("emission.emitter", "emission.exchange", "informing.exchange"):
             patch.setattr(f"issuing.services.{module}.random", SimpleNamespace(random=chance.random))

@@ -6,7 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from issuing import steps
-from issuing.services import open_backfill, open_services
+from issuing.services import open_services
+from issuing.services.working import open_backfill
 from issuing.settings import Settings
 
 HOOK, DAY = "EMISSION_TEST_HOOK", "EMISSION_TEST_DAY"

@@ -8,7 +8,7 @@ import pytest
 
 from issuing.clock import LIMA
 from issuing.gateways.anubis import UnreachableError
-from issuing.services import open_backfill
+from issuing.services.working import open_backfill
 from issuing.settings import Settings
 from issuing.states import State
 from tests.builders import a_sale

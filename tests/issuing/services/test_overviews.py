@@ -9,7 +9,7 @@ from issuing.clock import SystemClock
 from issuing.decisions import after_sending
 from issuing.gates import Kind, address_key, issuer_key
 from issuing.gateways.ose.answers import Answer, Reach
-from issuing.services import Services
+from issuing.services import Services, open_services
 from issuing.settings import Settings
 from issuing.storage.database import driver_connection, open_engine
 from issuing.storage.gates import shut
@@ -56,6 +56,29 @@ async def test_a_shut_gate_says_who_waits_behind_it(
     await rows(settings, "UPDATE issuers SET ose_url = NULL, ose_profile = 'sunat' WHERE ruc = $1", OTHER_RUC)
     address, _ = (await services.overviews.overview(limit=1)).gates
     assert address.waiting == 4
+
+
+async def test_a_shut_gate_says_where_new_documents_go_and_counts_what_must_stay(
+    source: SourceIdentity, settings: Settings
+) -> None:
+    own = settings.model_copy(update={"ose_fallback_url": "http://segunda/"})
+    async with open_services(own) as services:
+        await submit(services, source, *(a_sale(external_id=f"S-{it}") for it in range(3)))
+        moved = (
+            "UPDATE tickets SET state = 'signed', numbered = true, may_be_registered = true, "
+            "endpoint = 'http://segunda/' WHERE external_id = 'S-0'"
+        )
+        await rows(settings, moved)
+        first, second = address_key(str(settings.ose_url)), address_key("http://segunda/")
+        await _shut(settings, first, None, Kind.UNREACHABLE)
+        (gate,) = (await services.overviews.overview(limit=1)).gates
+        assert (gate.waiting, list(gate.meanwhile)) == (2, [])
+        diverted = "INSERT INTO gate_events (key, at, actor, action, reason) VALUES ($1, now(), 'x', 'diverted', 'x')"
+        await rows(settings, diverted, first)
+        await _shut(settings, second, None, Kind.UNREACHABLE)
+        one, other = (await services.overviews.overview(limit=1)).gates
+    assert list(one.meanwhile) == ["http://segunda/"]
+    assert (other.address, other.waiting, list(other.meanwhile)) == ("http://segunda/", 1, [])
 
 
 @pytest.mark.parametrize("told", ["b3Rybw==", None])
