@@ -46,15 +46,15 @@ def test_what_all_sales_of_an_issuer_would_meet_shuts_at_once(kind: Kind) -> Non
 
 
 @pytest.mark.parametrize("kind", list(Kind))
-def test_probes_come_ever_more_seldom_up_to_a_limit(kind: Kind) -> None:
+def test_probes_never_come_sooner_than_before_and_have_a_limit(kind: Kind) -> None:
     waits = [next_probe(kind, probes=probes, now=NOW) - NOW for probes in range(20)]
     assert waits == sorted(waits)
-    assert waits[0] < waits[-1] <= timedelta(minutes=5)
+    assert waits[-1] <= timedelta(seconds=20)
 
 
-def test_an_address_that_answers_again_is_found_within_ten_seconds() -> None:
-    for kind in (Kind.UNREACHABLE, Kind.SERVICE):
-        assert next_probe(kind, probes=1_000, now=NOW) - NOW <= timedelta(seconds=10)
+def test_an_address_that_answers_again_is_found_within_a_second_and_a_sick_one_within_five() -> None:
+    for kind, seconds in ((Kind.UNREACHABLE, 1), (Kind.SERVICE, 5)):
+        assert next_probe(kind, probes=1_000, now=NOW) - NOW <= timedelta(seconds=seconds)
 
 
 def test_however_many_issuers_hang_the_next_one_finds_a_hand() -> None:

@@ -165,7 +165,8 @@ async def test_an_operators_limit_holds_sends_back(serve: Serve, dial: Dial, pro
 async def test_who_gets_no_turn_sent_nothing(serve: Serve, dial: Dial, profile: Profile) -> None:
     server = await serve(says(ACCEPTED))
     limits = msgspec.structs.replace(profile.limits, requests_per_second=0.001)
-    client = dial(server.url, limits=limits)
+    impatient = msgspec.structs.replace(profile.timeouts, read_seconds=0.5)
+    client = dial(server.url, limits=limits, timeouts=impatient)
     assert (await client.send_bill(NAME, b"ZIP")).reach is Reach.ANSWERED
     assert (await client.send_bill(NAME, b"ZIP")).reach is Reach.NEVER
     assert len(server.requests) == 1
