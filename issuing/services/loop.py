@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from issuing.outages import tell
 
 Key = TypeVar("Key")
+_AGAIN_SECONDS = 0.5
 
 
 class Loop(ABC, Generic[Key]):
@@ -46,9 +47,7 @@ class Loop(ABC, Generic[Key]):
                     await self._rest(await self._seconds_to_rest())
             await asyncio.gather(*self._tasks, return_exceptions=True)
         finally:
-            for task in (keeping, *self._tasks):
-                task.cancel()
-            await asyncio.gather(keeping, *self._tasks, return_exceptions=True)
+            await _ended(keeping, *self._tasks)
             await self._give_back()
             await self._close()
 
@@ -106,3 +105,12 @@ class Loop(ABC, Generic[Key]):
                 await self._renew(held)
             except Exception as error:  # noqa: BLE001 -- a lease that is not renewed costs a repeat, an end of renewing more
                 tell("leases could not be renewed", f"{self._name}.lease", error)
+
+
+async def _ended(*tasks: asyncio.Task[None]) -> None:
+    """Cancel them until they have ended: a library may swallow a cancellation that comes just as its call returns."""
+    pending = set(tasks)
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=_AGAIN_SECONDS)
