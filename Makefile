@@ -43,7 +43,7 @@ run: install ## start everything on embedded PostgreSQL and Valkey, and keep it 
 	$(BIN)/emission run
 
 test: install system-parts $(SCHEMAS) ## run all tests
-	EMISSION_TEST_SCHEMAS=$(CURDIR)/$(SCHEMAS) $(BIN)/python -m pytest -n 3 --dist loadfile $(ARGS)
+	EMISSION_TEST_SCHEMAS=$(CURDIR)/$(SCHEMAS) $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 simulate: install ## SEEDS=N runs under a simulated clock, judged by the checker (SEED=17: that one, with its story; JOBS=2)
 	$(BIN)/python -m tests.chaos.simulate $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),200) --first $(or $(FIRST),0) --jobs $(or $(JOBS),1))
