@@ -40,12 +40,13 @@ class Loop(ABC, Generic[Key]):
         """Look and work until `stop`; the first look is the sweep at start-up. Cancelled, it gives back what it has."""
         keeping = asyncio.create_task(self._keep_leases())
         try:
-            while not self._stopping:
+            while not self._stopping and not _is_cancelled():
                 self._bell.clear()
                 await self._look()
                 if not self._stopping:
                     await self._rest(await self._seconds_to_rest())
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            if not _is_cancelled():
+                await asyncio.gather(*self._tasks, return_exceptions=True)
         finally:
             await _ended(keeping, *self._tasks)
             await self._give_back()
@@ -105,6 +106,12 @@ class Loop(ABC, Generic[Key]):
                 await self._renew(held)
             except Exception as error:  # noqa: BLE001 -- a lease that is not renewed costs a repeat, an end of renewing more
                 tell("leases could not be renewed", f"{self._name}.lease", error)
+
+
+def _is_cancelled() -> bool:
+    """Whether this task was cancelled, also where a library made another error of it that was taken for an outage."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def _ended(*tasks: asyncio.Task[None]) -> None:
